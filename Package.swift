@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One of our modules. Which module may import which is a rule of the design; `Scripts/check-layers.sh` checks it.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "mocktrics-exporter",
+    products: [
+        .executable(name: "mocktrics-exporter", targets: ["mocktrics-exporter"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        module("MetricModel"),
+        module("Signals", ["MetricModel"]),
+        module("Catalogs", ["MetricModel", "Signals"]),
+        module("Exposition", ["Catalogs", "MetricModel", "Signals"]),
+        module("Documents", ["Catalogs", "MetricModel", "Signals", yams]),
+        module("Exporter", ["Catalogs", "Exposition", "MetricModel"]),
+        module(
+            "WebServer",
+            [
+                "Catalogs", "CWebAssets", "CZlib", "Documents", "Exporter", "Exposition", "MetricModel", "Signals",
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+            ]
+        ),
+        .executableTarget(
+            name: "mocktrics-exporter",
+            dependencies: [
+                "CMemory", "Catalogs", "Documents", "Exporter", "Exposition", "MetricModel", "WebServer",
+                argumentParser, logging, serviceLifecycle, unixSignals,
+            ],
+            swiftSettings: strict
+        ),
+
+        // The system's zlib, for pages sent with gzip.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Swagger UI, embedded by the C preprocessor from the ignored folder that `make setup` fills.
+        .target(name: "CWebAssets", exclude: ["assets"]),
+        // The C library's malloc_trim, which Swift's Glibc module leaves out.
+        .target(name: "CMemory"),
+
+        tests("MetricModelTests", ["MetricModel"]),
+        tests("SignalsTests", ["MetricModel", "Signals"]),
+        tests("CatalogsTests", ["Catalogs", "MetricModel", "Signals"]),
+        tests("ExpositionTests", ["Catalogs", "Exposition", "MetricModel", "Signals"]),
+        tests("DocumentsTests", ["Catalogs", "Documents", "MetricModel", "Signals"]),
+        tests("ExporterTests", ["Catalogs", "Exporter", "Exposition", "MetricModel", "Signals"]),
+    ],
+    cLanguageStandard: .gnu2x
+)

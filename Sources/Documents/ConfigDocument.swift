@@ -1,0 +1,135 @@
+package import Catalogs
+package import MetricModel
+
+/// The configuration file.
+package enum ConfigDocument {
+    private static let disableUnits = Field(
+        "disable_units",
+        Codec<Bool>.flag,
+        default: false,
+        "True: units are not appended to the names of metrics."
+    )
+    private static let seed = Field("seed", Codec<UInt64>.wholeNumber, default: 0, "All randomness derives from it.")
+    private static let clock = Field("clock", clockCodec, default: CatalogSettings.Epoch.whenAdded, "Time for signals.")
+    private static let metrics = Field(
+        "metrics",
+        Codec.list(of: metricOrMistake, "a list of metrics"),
+        default: [],
+        "The metrics."
+    )
+    static let fields: [any FieldDescription] = [disableUnits, seed, clock, metrics]
+
+    /// nil for a metric that could not be read: the others are checked all the same, so that all errors are told at once.
+    private static let metricOrMistake = Codec<MetricDocument?>(
+        schema: MetricDocument.codec.schema,
+        expectation: MetricDocument.codec.expectation,
+        read: { .some(MetricDocument.codec.read($0, &$1)) },
+        write: { $0.map(MetricDocument.codec.write) ?? DocumentNode(.plain("null")) }
+    )
+
+    private static let epoch = Field(
+        "epoch",
+        epochCodec,
+        default: CatalogSettings.Epoch.whenAdded,
+        "When the time of signals begins: `start` (when a value is added), `unix` (1970) or an RFC 3339 date."
+    )
+
+    private static let clockCodec = Codec<CatalogSettings.Epoch>(
+        schema: mappingSchema("When the time of signals begins.", [epoch]),
+        expectation: "a mapping with the key epoch",
+        read: { node, reading in
+            MappingReader(node, name: "the clock", knownKeys: [epoch.name], &reading)?.read(epoch, &reading)
+        },
+        write: { [epoch.name: epoch.codec.write($0)] }
+    )
+
+    private static let epochCodec = Codec<CatalogSettings.Epoch>(
+        schema: ["type": "string"],
+        expectation: "start, unix or a date such as 2026-01-01T00:00:00Z",
+        read: { node, reading in
+            let expectation = "start, unix or a date such as 2026-01-01T00:00:00Z"
+            guard let text = readText(node, insteadOf: expectation, &reading) else { return nil }
+            switch text {
+            case "start": return .whenAdded
+            case "unix": return .fixed(.unixEpoch)
+            default:
+                guard let instant = InstantText.instant(text) else {
+                    reading.report(node, insteadOf: expectation)
+                    return nil
+                }
+                return .fixed(instant)
+            }
+        },
+        write: { epoch in
+            switch epoch {
+            case .whenAdded: "start"
+            case .fixed(let instant): .text(InstantText.text(instant))
+            }
+        }
+    )
+
+    /// Reads a configuration file to the catalog that it defines.
+    ///
+    /// - Parameters:
+    ///   - start: when the process started, the epoch of values unless the file says otherwise.
+    ///   - reservedNames: names of the exporter's own metrics.
+    ///   - limits: how large the definitions may be.
+    /// - Throws: everything that is wrong with the file, in its order.
+    package static func catalog(
+        from text: String,
+        startedAt start: Timestamp,
+        reservedNames: Set<MetricName>,
+        limits: CatalogLimits
+    ) throws(DocumentError) -> Catalog {
+        // A file without a document is one without keys.
+        let root = try YAMLReading.node(of: text) ?? [:]
+        var reading = Reading()
+        guard let mapping = MappingReader(root, name: "the configuration", knownKeys: fields.map(\.name), &reading)
+        else { throw DocumentError(reading.diagnostics) }
+        var settings = CatalogSettings()
+        settings.limits = limits
+        if let disableUnits = mapping.read(disableUnits, &reading) { settings.disableUnits = disableUnits }
+        if let seed = mapping.read(seed, &reading) { settings.seed = seed }
+        if let epoch = mapping.read(clock, &reading) { settings.epoch = epoch }
+
+        var catalog = Catalog(settings: settings, reservedNames: reservedNames)
+        let documents = mapping.read(metrics, &reading) ?? []
+        for (index, document) in documents.enumerated() {
+            guard let definition = document?.definition(epoch: settings.epoch(addedAt: start), layer: .file)
+            else { continue }
+            do throws(EditError) {
+                try catalog.apply(.create(definition))
+            } catch {
+                let path = FieldPath()[key: metrics.name][index: index]
+                for violation in error.violations {
+                    reading.report(violation, in: path, at: root.place(nearest: path + violation.path))
+                }
+            }
+        }
+        guard reading.diagnostics.isEmpty else { throw DocumentError(reading.diagnostics.sorted(by: isBefore)) }
+        return catalog
+    }
+}
+
+/// In the order of the file.
+private func isBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
+    guard let left = left.place, let right = right.place else { return right.place == nil && left.place != nil }
+    return (left.line, left.column) < (right.line, right.column)
+}
+
+extension DocumentNode {
+    /// The place of the node at a path, or of the last one on the way to it.
+    fileprivate func place(nearest path: FieldPath) -> Place? {
+        var node = self
+        for step in path.steps {
+            let next =
+                switch step {
+                case .key(let key): node[key: key]
+                case .index(let index): node[index: index]
+                }
+            guard let next else { break }
+            node = next
+        }
+        return node.place
+    }
+}

@@ -1,0 +1,98 @@
+/// A document as a tree that knows its places: what YAML and JSON are read to, and JSON is written from.
+package struct DocumentNode: Sendable {
+    package indirect enum Content: Sendable {
+        /// A scalar without quotes: a number, `true`, `false`, `null`, or in YAML any word.
+        case plain(String)
+        /// A scalar that is text whatever it looks like.
+        case text(String)
+        case list([DocumentNode])
+        case map([Entry])
+    }
+
+    package struct Entry: Sendable {
+        package var key: String
+        package var place: Place?
+        package var value: DocumentNode
+    }
+
+    /// A position in a file, both counted from 1; the column counts Unicode scalars.
+    package struct Place: Hashable, Sendable {
+        package var line: Int
+        package var column: Int
+    }
+
+    package var content: Content
+    /// nil in what did not come from a file.
+    package var place: Place?
+
+    package init(_ content: Content, at place: Place? = nil) {
+        self.content = content
+        self.place = place
+    }
+
+    package static func text(_ text: String) -> DocumentNode { DocumentNode(.text(text)) }
+    package static func list(_ items: [DocumentNode]) -> DocumentNode { DocumentNode(.list(items)) }
+    package static func map(_ entries: [(String, DocumentNode)]) -> DocumentNode {
+        DocumentNode(.map(entries.map { Entry(key: $0.0, place: nil, value: $0.1) }))
+    }
+
+    /// A number; NaN and the infinities, which JSON lacks, as text.
+    package static func number(_ number: Double) -> DocumentNode {
+        if let integer = Int64(exactly: number), integer.magnitude < 1 << 53 {
+            return DocumentNode(.plain(String(integer)))
+        }
+        guard number.isFinite else {
+            return .text(number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf")
+        }
+        return DocumentNode(.plain(number.description))
+    }
+
+    /// What is under a key, if this is a map that has it.
+    package subscript(key key: String) -> DocumentNode? {
+        guard case .map(let entries) = content else { return nil }
+        return entries.first { $0.key == key }?.value
+    }
+
+    /// What is at an index, if this is a list that has it.
+    package subscript(index index: Int) -> DocumentNode? {
+        guard case .list(let items) = content, items.indices.contains(index) else { return nil }
+        return items[index]
+    }
+
+    /// What was found, for a sentence.
+    var description: String {
+        switch content {
+        case .plain(""), .plain("null"), .plain("~"): "nothing"
+        case .plain(let word): "\(shortened(word))"
+        case .text(let text): "'\(shortened(text))'"
+        case .list: "a list"
+        case .map: "a mapping"
+        }
+    }
+
+    private func shortened(_ text: String) -> String {
+        text.unicodeScalars.count > 80 ? "\(String.UnicodeScalarView(text.unicodeScalars.prefix(80)))…" : text
+    }
+}
+
+// Literals, so that a schema can be written down as it looks.
+
+extension DocumentNode: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    package init(stringLiteral value: String) { self.init(.text(value)) }
+}
+
+extension DocumentNode: ExpressibleByBooleanLiteral {
+    package init(booleanLiteral value: Bool) { self.init(.plain(value ? "true" : "false")) }
+}
+
+extension DocumentNode: ExpressibleByIntegerLiteral {
+    package init(integerLiteral value: Int) { self.init(.plain(String(value))) }
+}
+
+extension DocumentNode: ExpressibleByArrayLiteral {
+    package init(arrayLiteral elements: DocumentNode...) { self.init(.list(elements)) }
+}
+
+extension DocumentNode: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, DocumentNode)...) { self = .map(elements) }
+}

@@ -1,0 +1,179 @@
+import Catalogs
+import MetricModel
+
+extension Codec where Value == String {
+    /// Text of at most so many bytes.
+    static func text(maximumLength: Int) -> Codec {
+        Codec(
+            schema: ["type": "string", "maxLength": .number(Double(maximumLength))],
+            expectation: "a text",
+            read: { readText($0, insteadOf: "a text", &$1) },
+            write: { .text($0) }
+        )
+    }
+
+    /// One of some words.
+    static func choice(_ words: [String]) -> Codec {
+        let expectation =
+            words.count == 1 ? "'\(words[0])'" : "one of \(words.map { "'\($0)'" }.joined(separator: ", "))"
+        return Codec(
+            schema: ["type": "string", "enum": .list(words.map { .text($0) })],
+            expectation: expectation,
+            read: { node, reading in
+                guard let word = readText(node, insteadOf: expectation, &reading) else { return nil }
+                guard words.contains(word) else {
+                    let meant = NearestName.of(word, among: words).map { "; did you mean '\($0)'?" } ?? ""
+                    reading.report("found '\(word)'; allowed is \(expectation)\(meant)", at: node.place)
+                    return nil
+                }
+                return word
+            },
+            write: { .text($0) }
+        )
+    }
+}
+
+extension Codec {
+    /// Text that a type of ours checks when it is made.
+    static func name(
+        _ expectation: String,
+        pattern: String,
+        maximumLength: Int,
+        read parse: @escaping @Sendable (String) throws(NameError) -> Value,
+        write: @escaping @Sendable (Value) -> String
+    ) -> Codec {
+        Codec(
+            schema: ["type": "string", "pattern": .text(pattern), "maxLength": .number(Double(maximumLength))],
+            expectation: expectation,
+            read: { node, reading in
+                guard let text = readText(node, insteadOf: expectation, &reading) else { return nil }
+                do throws(NameError) {
+                    return try parse(text)
+                } catch {
+                    reading.report(error.description, at: node.place)
+                    return nil
+                }
+            },
+            write: { .text(write($0)) }
+        )
+    }
+
+    static func list<Element>(of element: Codec<Element>, _ expectation: String) -> Codec where Value == [Element] {
+        Codec(
+            schema: ["type": "array", "items": element.schema],
+            expectation: expectation,
+            read: { node, reading in
+                guard case .list(let items) = node.content else {
+                    reading.report(node, insteadOf: expectation)
+                    return nil
+                }
+                var values: [Element] = []
+                values.reserveCapacity(items.count)
+                for (index, item) in items.enumerated() {
+                    // A nil has been reported; go on, so that all errors are told at once.
+                    if let value = reading.within(.index(index), { element.read(item, &$0) }) { values.append(value) }
+                }
+                return values.count == items.count ? values : nil
+            },
+            write: { .list($0.map(element.write)) }
+        )
+    }
+}
+
+extension Codec where Value == Bool {
+    /// `true` or `false`; in YAML also the older words `yes`, `no`, `on` and `off`.
+    static let flag = Codec(
+        schema: ["type": "boolean"],
+        expectation: "true or false",
+        read: { node, reading in
+            if case .plain(let word) = node.content {
+                switch word.lowercased() {
+                case "true", "yes", "on": return true
+                case "false", "no", "off": return false
+                default: break
+                }
+            }
+            reading.report(node, insteadOf: "true or false")
+            return nil
+        },
+        write: { DocumentNode(booleanLiteral: $0) }
+    )
+}
+
+extension Codec where Value == UInt64 {
+    /// A whole number, not negative, below 2^53: every JSON reader keeps those exactly.
+    static let wholeNumber = Codec(
+        schema: ["type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991],
+        expectation: "a whole number from 0 to 9007199254740991",
+        read: { node, reading in
+            if case .plain(let word) = node.content, let number = UInt64(word), number < 1 << 53 { return number }
+            reading.report(node, insteadOf: "a whole number from 0 to 9007199254740991")
+            return nil
+        },
+        write: { DocumentNode(.plain(String($0))) }
+    )
+}
+
+extension Codec where Value == LabelValue {
+    static let labelValue = Codec(
+        schema: ["type": "string", "maxLength": .number(Double(LabelValue.maximumLength))],
+        expectation: "a text",
+        read: { node, reading in readText(node, insteadOf: "a text", &reading).map(LabelValue.init) },
+        write: { .text($0.text) }
+    )
+}
+
+extension Codec where Value == MetricName {
+    static let metricName = Codec.name(
+        "the metric's name",
+        pattern: MetricName.pattern,
+        maximumLength: MetricName.maximumLength,
+        read: { (text) throws(NameError) in try MetricName(text) },
+        write: { $0.text }
+    )
+}
+
+extension Codec where Value == LabelName {
+    static let labelName = Codec.name(
+        "the name of a label",
+        pattern: LabelName.pattern,
+        maximumLength: LabelName.maximumLength,
+        read: { (text) throws(NameError) in try LabelName(text) },
+        write: { $0.text }
+    )
+}
+
+extension Codec where Value == UnitName? {
+    /// Empty text is no unit.
+    static let unit = Codec.name(
+        "a unit",
+        pattern: UnitName.pattern,
+        maximumLength: UnitName.maximumLength,
+        read: { (text) throws(NameError) in text.isEmpty ? nil : try UnitName(text) },
+        write: { $0?.text ?? "" }
+    )
+}
+
+/// A scalar that is text: in quotes, or a plain word that is neither a number nor `true`, `false` or `null`.
+func readText(_ node: DocumentNode, insteadOf expectation: String, _ reading: inout Reading) -> String? {
+    switch node.content {
+    case .text(let text):
+        return text
+    case .plain(let word) where !isNumberOrConstant(word):
+        return word
+    case .plain(let word) where !["", "~", "null", "Null", "NULL"].contains(word):
+        reading.report("found \(word), which is not text; write it in quotes: \"\(word)\"", at: node.place)
+        return nil
+    default:
+        reading.report(node, insteadOf: expectation)
+        return nil
+    }
+}
+
+/// Whether YAML's core schema (YAML 1.2.2, section 10.3) takes a plain word for something else than text.
+private func isNumberOrConstant(_ word: String) -> Bool {
+    switch word {
+    case "", "~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE": true
+    default: SizeText.plainNumber(word) != nil
+    }
+}

@@ -1,0 +1,119 @@
+import Catalogs
+import Yams
+
+/// YAML to a tree of nodes, with everything that the YAML library says translated once.
+package enum YAMLReading {
+    /// A file expands to at most so many nodes: what a chain of aliases could make of a few lines.
+    static let maximumNodeCount = 50_000_000
+
+    /// The root of the only document; nil when the text holds none.
+    package static func node(of text: String) throws(DocumentError) -> DocumentNode? {
+        do {
+            guard let root = try Yams.compose(yaml: text) else { return nil }
+            var budget = maximumNodeCount
+            return try convert(root, &budget)
+        } catch let error as DocumentError {
+            throw error
+        } catch let error as YamlError {
+            throw DocumentError([diagnostic(for: error)])
+        } catch {
+            throw DocumentError([Diagnostic(place: nil, message: "not YAML: \(error)")])
+        }
+    }
+
+    private static func convert(_ node: Node, _ budget: inout Int) throws -> DocumentNode {
+        let place = node.mark.map { DocumentNode.Place(line: $0.line, column: $0.column) }
+        budget -= 1
+        guard budget > 0 else {
+            throw DocumentError([
+                Diagnostic(
+                    place: place,
+                    message: "the aliases of this file expand to more than \(maximumNodeCount) values; "
+                        + "write out less, or use several files"
+                )
+            ])
+        }
+        switch node {
+        case .scalar(let scalar):
+            return DocumentNode(scalar.style == .plain ? .plain(scalar.string) : .text(scalar.string), at: place)
+        case .sequence(let sequence):
+            return DocumentNode(.list(try sequence.map { try convert($0, &budget) }), at: place)
+        case .mapping(let mapping):
+            return DocumentNode(.map(try entries(of: mapping, &budget)), at: place)
+        case .alias:
+            // The parser has put the anchor's node in place of each alias.
+            throw DocumentError([Diagnostic(place: place, message: "an alias without its anchor")])
+        }
+    }
+
+    /// The keys of a mapping, with those that `<<` merges in and that it does not have itself (YAML 1.1, "Merge key").
+    private static func entries(of mapping: Node.Mapping, _ budget: inout Int) throws -> [DocumentNode.Entry] {
+        var own: [DocumentNode.Entry] = []
+        var merged: [DocumentNode.Entry] = []
+        for (key, value) in mapping {
+            let place = key.mark.map { DocumentNode.Place(line: $0.line, column: $0.column) }
+            guard case .scalar(let scalar) = key else {
+                throw DocumentError([Diagnostic(place: place, message: "found a key that is no text; allowed is a name")])
+            }
+            let node = try convert(value, &budget)
+            guard scalar.style == .plain, scalar.string == "<<" else {
+                own.append(.init(key: scalar.string, place: place, value: node))
+                continue
+            }
+            for source in mappings(in: node) where !merged.contains(where: { $0.key == source.key }) {
+                merged.append(source)
+            }
+        }
+        return own + merged.filter { entry in !own.contains { $0.key == entry.key } }
+    }
+
+    /// What `<<` refers to: one mapping or a list of them, of which the earlier ones win.
+    private static func mappings(in node: DocumentNode) -> [DocumentNode.Entry] {
+        switch node.content {
+        case .map(let entries): entries
+        case .list(let items): items.flatMap(mappings)
+        case .plain, .text: []
+        }
+    }
+
+    private static func diagnostic(for error: YamlError) -> Diagnostic {
+        switch error {
+        case .scanner(let context, let problem, let mark, let text),
+            .parser(let context, let problem, let mark, let text),
+            .composer(let context, let problem, let mark, let text):
+            if character(at: mark, in: text) == "\t" {
+                return Diagnostic(
+                    place: .init(line: mark.line, column: mark.column),
+                    message: "not YAML: found a tab; indent with blanks"
+                )
+            }
+            let circumstances = context.map { " (\($0.text))" } ?? ""
+            return Diagnostic(
+                place: .init(line: mark.line, column: mark.column),
+                message: "not YAML: \(problem)\(circumstances)"
+            )
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let keys = duplicates.map { "'\($0)'" }.joined(separator: ", ")
+            return Diagnostic(
+                place: .init(line: context.mark.line, column: context.mark.column),
+                message: "the key \(keys) stands more than once in one mapping; write it once"
+            )
+        case .reader(let problem, let offset, _, let text):
+            return Diagnostic(place: offset.map { place(of: $0, in: text) }, message: "not YAML: \(problem)")
+        default:
+            return Diagnostic(place: nil, message: "not YAML: \(error)")
+        }
+    }
+
+    private static func character(at mark: Mark, in text: String) -> Unicode.Scalar? {
+        let lines = text.unicodeScalars.split(separator: "\n", maxSplits: mark.line, omittingEmptySubsequences: false)
+        guard lines.indices.contains(mark.line - 1) else { return nil }
+        return lines[mark.line - 1].dropFirst(mark.column - 1).first
+    }
+
+    private static func place(of offset: Int, in text: String) -> DocumentNode.Place {
+        let before = text.prefix(offset)
+        let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
+        return .init(line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1)
+    }
+}

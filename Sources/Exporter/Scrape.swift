@@ -1,0 +1,41 @@
+package import Exposition
+import MetricModel
+
+/// One scrape under way. It holds its own snapshot: a change of the catalog meanwhile is not seen.
+package struct Scrape: Sendable {
+    /// What is mocked; written first, piece by piece.
+    package var page: Page
+
+    private let snapshot: Snapshot
+    private let format: ExpositionFormat
+    private let instant: Timestamp
+    private let selfMetrics: SelfMetrics?
+    private let surroundings: Surroundings
+    private let beginning: TimeSpan
+
+    init(
+        of snapshot: Snapshot,
+        in format: ExpositionFormat,
+        at instant: Timestamp,
+        selfMetrics: SelfMetrics?,
+        surroundings: Surroundings
+    ) {
+        page = Page(of: snapshot, in: format, at: instant)
+        self.snapshot = snapshot
+        self.format = format
+        self.instant = instant
+        self.selfMetrics = selfMetrics
+        self.surroundings = surroundings
+        beginning = surroundings.uptime()
+    }
+
+    /// What comes after the page: the exporter's own metrics, and the end that the format demands.
+    package func ending() -> [UInt8] {
+        var bytes: [UInt8] = []
+        let duration = TimeSpan(nanoseconds: surroundings.uptime().nanoseconds &- beginning.nanoseconds)
+        for family in selfMetrics?.families(of: snapshot, at: instant, duration: duration, in: surroundings) ?? [] {
+            family.append(in: format, to: &bytes)
+        }
+        return bytes + format.terminator
+    }
+}

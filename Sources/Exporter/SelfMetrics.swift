@@ -1,0 +1,170 @@
+import Catalogs
+import Exposition
+package import MetricModel
+import Synchronization
+
+/// What the exporter says of itself, after everything that it mocks.
+package final class SelfMetrics: Sendable {
+    private let created = Atomic<Int>(0)
+    private let deleted = Atomic<Int>(0)
+    private let scrapes = Atomic<Int>(0)
+
+    package init() {}
+
+    /// The names that nobody else may use: those of the families, and of samples that a format may give a counter.
+    package static let reservedNames: Set<MetricName> = all.reduce(into: []) { names, metric in
+        names.insert(metric.metadata.name)
+        if metric.metadata.type == .counter {
+            names.insert(metric.metadata.name.appending("_total"))
+            names.insert(metric.metadata.name.appending("_created"))
+        }
+    }
+
+    func countCreation() { created.add(1, ordering: .relaxed) }
+    func countDeletion() { deleted.add(1, ordering: .relaxed) }
+
+    /// The families as the last part of a page; called once for each scrape, which it counts.
+    ///
+    /// - Parameter duration: how long the scrape has taken until here.
+    func families(
+        of snapshot: Snapshot,
+        at instant: Timestamp,
+        duration: TimeSpan,
+        in surroundings: Surroundings
+    ) -> [MetricFamily] {
+        let observation = SelfObservation(
+            snapshot: snapshot,
+            instant: instant,
+            duration: duration,
+            created: created.load(ordering: .relaxed),
+            deleted: deleted.load(ordering: .relaxed),
+            scrapes: scrapes.add(1, ordering: .relaxed).newValue,
+            version: surroundings.version,
+            usage: surroundings.processUsage()
+        )
+        return Self.all.compactMap { metric in
+            metric.samples(observation).map { MetricFamily(metadata: metric.metadata, samples: $0) }
+        }
+    }
+
+    /// In the order of the names' bytes, as all families are.
+    private static let all: [SelfMetric] = [
+        SelfMetric(
+            "mocktrics_exporter_build_info",
+            .gauge,
+            "The version of the exporter; the value is always 1."
+        ) { [.init(labels: [(LabelName(constant: "version"), LabelValue($0.version))], value: 1)] },
+        SelfMetric(
+            "mocktrics_exporter_metrics",
+            .gauge,
+            "Metrics that are defined, by where their definition came from."
+        ) { observation in
+            Layer.allCases.map { layer in
+                .init(
+                    labels: [(LabelName(constant: "layer"), LabelValue(layer.rawValue))],
+                    value: Double(observation.snapshot.familyCount(in: layer))
+                )
+            }
+        },
+        SelfMetric(
+            "mocktrics_exporter_metrics_created",
+            .counter,
+            "Metrics created over the API since the start."
+        ) { [.init(value: Double($0.created))] },
+        SelfMetric(
+            "mocktrics_exporter_metrics_deleted",
+            .counter,
+            "Metrics deleted over the API since the start."
+        ) { [.init(value: Double($0.deleted))] },
+        SelfMetric(
+            "mocktrics_exporter_scrape_duration_seconds",
+            .gauge,
+            unit: "seconds",
+            "How long this scrape had taken when this line was written."
+        ) { [.init(value: $0.duration.seconds)] },
+        SelfMetric(
+            "mocktrics_exporter_scrape_timestamp_seconds",
+            .gauge,
+            unit: "seconds",
+            "The instant for which every value of this page was computed, in seconds since 1970; a whole millisecond."
+        ) { [.init(value: Double($0.instant.milliseconds) / 1000)] },
+        SelfMetric(
+            "mocktrics_exporter_scrapes",
+            .counter,
+            "Scrapes since the start, with this one."
+        ) { [.init(value: Double($0.scrapes))] },
+        SelfMetric(
+            "mocktrics_exporter_series",
+            .gauge,
+            "Series that are defined, without the exporter's own."
+        ) { [.init(value: Double($0.snapshot.seriesCount))] },
+        SelfMetric(
+            "process_cpu_seconds",
+            .counter,
+            unit: "seconds",
+            "Processor time that the process has used, in user and system mode."
+        ) { $0.usage.map { [.init(value: $0.cpuSeconds)] } },
+        SelfMetric(
+            "process_max_fds",
+            .gauge,
+            "The most file descriptors that the process may have open."
+        ) { $0.usage.map { [.init(value: $0.maximumFileDescriptors)] } },
+        SelfMetric(
+            "process_open_fds",
+            .gauge,
+            "File descriptors that the process has open."
+        ) { $0.usage.map { [.init(value: $0.openFileDescriptors)] } },
+        SelfMetric(
+            "process_resident_memory_bytes",
+            .gauge,
+            unit: "bytes",
+            "Memory of the process that is resident."
+        ) { $0.usage.map { [.init(value: $0.residentBytes)] } },
+        SelfMetric(
+            "process_start_time_seconds",
+            .gauge,
+            unit: "seconds",
+            "When the process started, in seconds since 1970."
+        ) { $0.usage.map { [.init(value: $0.startTime)] } },
+        SelfMetric(
+            "process_virtual_memory_bytes",
+            .gauge,
+            unit: "bytes",
+            "Memory of the process that is mapped."
+        ) { $0.usage.map { [.init(value: $0.virtualBytes)] } },
+    ]
+}
+
+/// What is known when the exporter's own metrics are written.
+private struct SelfObservation {
+    var snapshot: Snapshot
+    var instant: Timestamp
+    var duration: TimeSpan
+    var created: Int
+    var deleted: Int
+    var scrapes: Int
+    var version: String
+    var usage: ProcessUsage?
+}
+
+private struct SelfMetric: Sendable {
+    let metadata: FamilyMetadata
+    /// nil where there is nothing to say.
+    let samples: @Sendable (SelfObservation) -> [MetricFamily.Sample]?
+
+    init(
+        _ name: StaticString,
+        _ type: MetricType,
+        unit: StaticString? = nil,
+        _ help: String,
+        samples: @escaping @Sendable (SelfObservation) -> [MetricFamily.Sample]?
+    ) {
+        metadata = FamilyMetadata(
+            name: MetricName(constant: name),
+            type: type,
+            unit: unit.flatMap { try? UnitName($0.description) },
+            help: help
+        )
+        self.samples = samples
+    }
+}

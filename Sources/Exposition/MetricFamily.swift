@@ -1,0 +1,32 @@
+package import MetricModel
+
+/// A family with its values at one instant: what the exporter says of itself.
+package struct MetricFamily: Sendable {
+    package var metadata: FamilyMetadata
+    package var samples: [Sample]
+
+    package init(metadata: FamilyMetadata, samples: [Sample]) {
+        self.metadata = metadata
+        self.samples = samples
+    }
+
+    package struct Sample: Sendable {
+        package var labels: [(name: LabelName, value: LabelValue)]
+        package var value: Double
+
+        package init(labels: [(name: LabelName, value: LabelValue)] = [], value: Double) {
+            self.labels = labels
+            self.value = value
+        }
+    }
+
+    package func append(in format: ExpositionFormat, to bytes: inout [UInt8]) {
+        bytes += format.header(of: metadata)
+        let name = metadata.sampleName
+        for sample in samples {
+            appendSeriesText(name: name, labels: sample.labels, to: &bytes)
+            appendNumber(sample.value, to: &bytes)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+    }
+}

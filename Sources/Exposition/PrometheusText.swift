@@ -1,0 +1,20 @@
+import MetricModel
+
+/// Prometheus text 0.0.4 (Prometheus documentation, "Exposition formats").
+enum PrometheusText {
+    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    /// `# HELP` (unless empty) and `# TYPE`. A counter's family has its samples' name here, with `_total`; this format
+    /// has no unit.
+    static func header(of family: FamilyMetadata) -> [UInt8] {
+        let name = family.sampleName
+        var bytes: [UInt8] = []
+        if !family.help.isEmpty {
+            bytes += "# HELP \(name) ".utf8
+            TextEscaping.textHelp.append(family.help, to: &bytes)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        bytes += "# TYPE \(name) \(family.type.rawValue)\n".utf8
+        return bytes
+    }
+}

@@ -1,0 +1,49 @@
+package import Catalogs
+package import MetricModel
+
+/// Everything that is exposed, compiled; immutable, so that a scrape reads it without locks.
+package struct Snapshot: Sendable {
+    /// In the order of the exposed names' bytes.
+    private(set) var families: [CompiledFamily]
+    package private(set) var seriesCount: Int
+    private var familyCounts: [Layer: Int]
+
+    package init(compiling catalog: Catalog) {
+        families = catalog.allFamilies.map { CompiledFamily($0, settings: catalog.settings) }
+        families.sort { $0.name < $1.name }
+        seriesCount = families.reduce(0) { $0 + $1.seriesCount }
+        familyCounts = families.reduce(into: [:]) { $0[$1.layer, default: 0] += 1 }
+    }
+
+    package func familyCount(in layer: Layer) -> Int { familyCounts[layer, default: 0] }
+
+    /// Puts a family in its place, instead of one of the same name if there is one.
+    package mutating func insert(_ family: CompiledFamily) {
+        remove(family.name)
+        families.insert(family, at: position(of: family.name))
+        seriesCount += family.seriesCount
+        familyCounts[family.layer, default: 0] += 1
+    }
+
+    package mutating func remove(_ name: MetricName) {
+        let index = position(of: name)
+        guard index < families.count, families[index].name == name else { return }
+        let family = families.remove(at: index)
+        seriesCount -= family.seriesCount
+        familyCounts[family.layer, default: 0] -= 1
+    }
+
+    /// The index of the first family whose name is not before `name`.
+    private func position(of name: MetricName) -> Int {
+        var range = families.indices
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if families[middle].name < name {
+                range = (middle + 1)..<range.upperBound
+            } else {
+                range = range.lowerBound..<middle
+            }
+        }
+        return range.lowerBound
+    }
+}

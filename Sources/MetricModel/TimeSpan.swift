@@ -1,0 +1,42 @@
+/// A length of time in whole nanoseconds; negative before the instant it is measured from.
+package struct TimeSpan: Hashable, Comparable, Sendable {
+    package var nanoseconds: Int64
+
+    package init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    package static let zero = TimeSpan(nanoseconds: 0)
+
+    /// Rounds to whole microseconds, the resolution in which authors write spans; nil outside ±292 years or when not a number.
+    package init?(seconds: Double) {
+        let microseconds = (seconds * 1e6).rounded()
+        guard microseconds.magnitude <= 9.2e15 else { return nil }
+        nanoseconds = Int64(microseconds) * 1000
+    }
+
+    package var seconds: Double {
+        Double(nanoseconds) / 1e9
+    }
+
+    /// Whole milliseconds, rounded down.
+    package var milliseconds: Int64 {
+        Timestamp(nanoseconds: nanoseconds).milliseconds
+    }
+
+    package static func < (left: TimeSpan, right: TimeSpan) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+
+    /// How much of a cycle of length `period` has gone by: `(self mod period) / period`, at least 0 and below 1, for
+    /// negative spans too.
+    ///
+    /// The remainder is taken in integers, so that a phase is exact after years. `period` is above zero.
+    @inlinable
+    package func phase(in period: TimeSpan) -> Double {
+        var remainder = nanoseconds % period.nanoseconds
+        if remainder < 0 { remainder += period.nanoseconds }
+        // Both sides round when a period is longer than 2^53 ns (104 days): the quotient may become 1.
+        return min(Double(remainder) / Double(period.nanoseconds), 1.0.nextDown)
+    }
+}

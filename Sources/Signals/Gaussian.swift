@@ -1,0 +1,22 @@
+package import MetricModel
+
+/// Normally distributed noise: a fresh draw each millisecond, the same again for the same millisecond.
+package struct Gaussian: Signal {
+    package var mean = 0.0
+    package var sigma = 0.0
+
+    package static let kind = "gaussian"
+    package static let summary =
+        "Normally distributed noise, a fresh draw for every millisecond: `mean + sigma·z`, with `z` the standard normal "
+        + "quantile of a number drawn from the seed, the series and the milliseconds since the epoch."
+    package static let fields: [SignalField<Gaussian>] = [
+        .number("mean", \.mean, "The middle of the distribution."),
+        .number("sigma", \.sigma, range: .atLeast(0), "The standard deviation."),
+    ]
+
+    package init() {}
+
+    package func value(at time: TimeSpan, seed: Seed) -> Double {
+        mean + sigma * NormalDistribution.quantile(seed.uniform(tick: time.milliseconds))
+    }
+}

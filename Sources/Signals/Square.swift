@@ -1,0 +1,34 @@
+package import MetricModel
+
+/// High for the first part of each period, low for the rest. Range: `offset` and `offset + magnitude`.
+package struct Square: Signal {
+    package var period = TimeSpan.zero
+    package var magnitude = 0.0
+    package var dutyCycle = 0.0
+    package var offset = 0.0
+    package var invert = false
+
+    package static let kind = "square"
+    package static let summary =
+        "High for the first `duty_cycle` percent of each period, low for the rest: `magnitude` while "
+        + "`x < duty_cycle/100`, else 0, plus `offset`; inverted, the other way round."
+    package static let fields: [SignalField<Square>] = [
+        .duration("period", \.period, "How long high and low take together."),
+        .number("magnitude", \.magnitude, "How much higher high is than low."),
+        .number(
+            "duty_cycle",
+            \.dutyCycle,
+            range: .within(0...100),
+            "The share of the period that is high, in percent: 0 is never, 100 is always."
+        ),
+        .number("offset", \.offset, default: 0, "Added to every value."),
+        .flag("invert", \.invert, default: false, "Low first, then high."),
+    ]
+
+    package init() {}
+
+    package func value(at time: TimeSpan, seed: Seed) -> Double {
+        let isFirstPart = time.phase(in: period) < dutyCycle / 100
+        return (isFirstPart != invert ? magnitude : 0) + offset
+    }
+}

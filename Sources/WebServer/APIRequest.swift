@@ -1,0 +1,83 @@
+import Documents
+import Exporter
+import Foundation
+import HTTPTypes
+import Hummingbird
+import MetricModel
+import NIOCore
+
+/// A request to the API, with what it is about taken out of path, query and body.
+struct APIRequest: Sendable {
+    var request: Request
+    var parameters: Parameters
+    var exporter: LiveExporter
+    var maximumBodyLength: Int
+
+    /// The metric that the path names.
+    ///
+    /// - Throws: 404 when the text is no name of a metric: there is none of that name then.
+    func metricName() throws(APIError) -> MetricName {
+        guard let text = try decoded(parameters.get("name") ?? "") else {
+            throw APIError(.badRequest, "the metric's name in the path is not UTF-8 in percent-encoding")
+        }
+        do throws(NameError) {
+            return try MetricName(text)
+        } catch {
+            throw APIError(.notFound, "there is no metric '\(text)'; \(error)")
+        }
+    }
+
+    /// The values of all `labels=` in the query, in their order.
+    func labels() throws(APIError) -> [LabelValue] {
+        var labels: [LabelValue] = []
+        for pair in (request.uri.query ?? "").split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.first == "labels" else { continue }
+            // A query is a form (WHATWG URL, "application/x-www-form-urlencoded parsing"): a plus is a blank.
+            let value = (parts.count > 1 ? String(parts[1]) : "").replacing("+", with: " ")
+            guard let text = try decoded(value) else {
+                throw APIError(.badRequest, "'labels=\(value)' in the query is not UTF-8 in percent-encoding")
+            }
+            labels.append(LabelValue(text))
+        }
+        return labels
+    }
+
+    /// The body as a tree of nodes.
+    ///
+    /// - Throws: 415 for another media type than JSON, 413 when it is too long, 400 when it is not JSON.
+    func document() async throws -> DocumentNode {
+        if let type = request.headers[.contentType], !Self.isJSON(type) {
+            throw APIError(
+                .unsupportedMediaType,
+                "found the content type '\(type)'; send JSON with 'content-type: application/json'"
+            )
+        }
+        let tooLong = APIError(
+            .contentTooLarge,
+            "the body is longer than \(maximumBodyLength) bytes; send less, or start the exporter with a larger "
+                + "--max-body-bytes"
+        )
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maximumBodyLength { throw tooLong }
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: maximumBodyLength)
+        } catch is NIOTooManyBytesError {
+            throw tooLong
+        }
+        do throws(JSONReading.NotJSON) {
+            return try JSONReading.node(of: Array(body.readableBytesView))
+        } catch {
+            throw APIError(.badRequest, "the body is not JSON: \(error.reason)")
+        }
+    }
+
+    private static func isJSON(_ contentType: String) -> Bool {
+        let mediaType = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        return mediaType == "application/json" || (mediaType.hasPrefix("application/") && mediaType.hasSuffix("+json"))
+    }
+
+    private func decoded(_ text: String) throws(APIError) -> String? {
+        text.removingPercentEncoding
+    }
+}

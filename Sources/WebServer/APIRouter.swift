@@ -1,0 +1,62 @@
+import Exporter
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// The router of the API's port, made of the table of routes.
+enum APIRouter {
+    static func router(exporter: LiveExporter, maximumBodyLength: Int) -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: Refusals())
+        for endpoint in Routes.all {
+            router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+                try await endpoint.respond(
+                    APIRequest(
+                        request: request,
+                        parameters: context.parameters,
+                        exporter: exporter,
+                        maximumBodyLength: maximumBodyLength
+                    )
+                )
+            }
+        }
+        return router
+    }
+}
+
+/// Turns everything that is thrown, also for want of a route, into an answer of the API's form.
+private struct Refusals: RouterMiddleware {
+    func handle(
+        _ request: Request,
+        context: BasicRequestContext,
+        next: (Request, BasicRequestContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            return try response(for: noRoute(request))
+        } catch {
+            return try response(for: error)
+        }
+    }
+
+    private func response(for error: any Error) throws -> Response {
+        guard let response = ErrorResponse.response(for: error) else { throw error }
+        return response
+    }
+
+    /// 405 where the path is known with another method (RFC 9110, section 15.5.6), else 404.
+    private func noRoute(_ request: Request) -> APIError {
+        var methods = Routes.all.filter { $0.matches(path: request.uri.path) }.map(\.method.rawValue)
+        guard !methods.isEmpty else {
+            return APIError(.notFound, "there is no '\(request.uri.path)' here; /docs tells what there is")
+        }
+        if methods.contains(HTTPRequest.Method.get.rawValue) { methods.append(HTTPRequest.Method.head.rawValue) }
+        let allowed = methods.joined(separator: ", ")
+        return APIError(
+            .methodNotAllowed,
+            "'\(request.uri.path)' does not take \(request.method); allowed are \(allowed)",
+            headers: [.allow: allowed]
+        )
+    }
+}

@@ -1,0 +1,128 @@
+import CWebAssets
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Swagger UI on the API's document. Everything that it needs lies in the binary; nothing comes from another host.
+enum DocumentationPage {
+    @Sendable
+    static func page(_ call: APIRequest) -> Response {
+        .text(
+            WebAsset.all.isEmpty ? withoutAssets : html,
+            type: "text/html; charset=utf-8",
+            headers: [.contentSecurityPolicy: policy]
+        )
+    }
+
+    @Sendable
+    static func file(_ call: APIRequest) throws -> Response {
+        let name = call.parameters.get("file") ?? ""
+        if name == "start.js" { return .text(script, type: "text/javascript; charset=utf-8") }
+        guard let asset = WebAsset.all.first(where: { $0.name == name }) else {
+            throw APIError(.notFound, "the documentation has no file '\(name)'")
+        }
+        return try asset.response(to: call.request)
+    }
+
+    /// Swagger UI sets styles on its elements, and has images in its style sheet.
+    private static let policy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+    private static let html = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>mocktrics-exporter: API</title>
+        <link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
+        <link rel="stylesheet" href="/docs/swagger-ui.css">
+        </head>
+        <body>
+        <div id="swagger-ui"></div>
+        <script src="/docs/swagger-ui-bundle.js"></script>
+        <script src="/docs/start.js"></script>
+        </body>
+        </html>
+
+        """
+
+    private static let script = """
+        SwaggerUIBundle({
+            url: "/openapi.json",
+            dom_id: "#swagger-ui",
+            presets: [SwaggerUIBundle.presets.apis],
+            layout: "BaseLayout",
+            validatorUrl: null,
+        });
+
+        """
+
+    private static let withoutAssets = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <title>mocktrics-exporter: API</title>
+        </head>
+        <body>
+        <h1>The API of mocktrics-exporter</h1>
+        <p>This binary was built without Swagger UI. Run <code>make setup</code> in its source, which fetches the files,
+        and build it again.</p>
+        <p>The document that describes the API is here all the same: <a href="/openapi.json">openapi.json</a>.</p>
+        </body>
+        </html>
+
+        """
+}
+
+/// A file that lies in the binary, compressed with gzip.
+private struct WebAsset: Sendable {
+    var name: String
+    var mediaType: String
+    /// Changes when the content does.
+    var hash: UInt64
+
+    private var index: Int
+
+    static let all: [WebAsset] = (0..<web_asset_count()).map { WebAsset(index: $0) }
+
+    private init(index: Int) {
+        let asset = web_asset_at(index)
+        name = String(cString: asset.name)
+        mediaType = String(cString: asset.media_type)
+        self.index = index
+        // FNV-1a: enough to tell two versions of a file apart.
+        hash = UnsafeBufferPointer(start: asset.bytes, count: asset.length).reduce(0xCBF2_9CE4_8422_2325) {
+            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
+        }
+    }
+
+    private var compressed: UnsafeBufferPointer<UInt8> {
+        let asset = web_asset_at(index)
+        return UnsafeBufferPointer(start: asset.bytes, count: asset.length)
+    }
+
+    func response(to request: Request) throws -> Response {
+        let coding = ContentCoding.chosen(by: request.headers)
+        // Strong, and so another for each coding (RFC 9110, section 8.8.3).
+        let tag = "\"\(String(hash, radix: 16))-\(coding.rawValue)\""
+        var headers: HTTPFields = [.eTag: tag, .cacheControl: "no-cache", .vary: "Accept-Encoding"]
+        if request.headers[values: .ifNoneMatch].joined(separator: ",").contains(tag) {
+            return Response(status: .notModified, headers: headers)
+        }
+        headers[.contentType] = mediaType
+        switch coding {
+        case .gzip:
+            headers[.contentEncoding] = coding.rawValue
+            return Response(
+                status: .ok,
+                headers: headers,
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: compressed))
+            )
+        case .identity:
+            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: try gunzip(compressed)))
+        }
+    }
+}

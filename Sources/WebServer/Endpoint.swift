@@ -1,0 +1,65 @@
+import Documents
+import HTTPTypes
+import Hummingbird
+
+/// One call of the API: the router's entry and the document's are both made from it.
+struct Endpoint: Sendable {
+    /// Which part of the API it belongs to, for the document.
+    enum Group: String, CaseIterable {
+        case metrics = "Metrics"
+        case exporter = "Exporter"
+    }
+
+    var method: HTTPRequest.Method
+    /// With parameters in braces: `/metric/{name}`.
+    var path: String
+    var group: Group
+    /// How programs call it.
+    var operation: String
+    /// One sentence for the document.
+    var summary: String
+    var parameters: [Parameter] = []
+    /// The schema of the body, by its name in the document.
+    var body: String?
+    var success: Answer
+    var failures: [Failure] = []
+    var respond: @Sendable (APIRequest) async throws -> Response
+
+    struct Parameter: Sendable {
+        enum Location: String {
+            case path
+            case query
+        }
+
+        var name: String
+        var location: Location
+        var summary: String
+        var schema: DocumentNode
+    }
+
+    /// What is answered when all is well.
+    struct Answer: Sendable {
+        var status: HTTPResponse.Status
+        var mediaType: String
+        var summary: String
+        var schema: DocumentNode
+
+        static func json(_ status: HTTPResponse.Status, _ summary: String, _ schema: DocumentNode) -> Answer {
+            Answer(status: status, mediaType: "application/json", summary: summary, schema: schema)
+        }
+    }
+
+    /// A way to be refused.
+    struct Failure: Sendable {
+        var status: HTTPResponse.Status
+        var summary: String
+    }
+
+    /// Whether a path is this endpoint's, with something in place of each parameter.
+    func matches(path: String) -> Bool {
+        let own = self.path.split(separator: "/", omittingEmptySubsequences: false)
+        let other = path.split(separator: "/", omittingEmptySubsequences: false)
+        return own.count == other.count
+            && zip(own, other).allSatisfy { $0 == $1 || ($0.hasPrefix("{") && !$1.isEmpty) }
+    }
+}

@@ -1,0 +1,28 @@
+/// What a person finds who opens the scraped port in a browser.
+enum LandingPage {
+    static let html = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>mocktrics-exporter</title>
+        <style>
+        :root { color-scheme: light dark; }
+        body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
+        code { font-family: ui-monospace, monospace; }
+        </style>
+        </head>
+        <body>
+        <h1>mocktrics-exporter</h1>
+        <p>A mock Prometheus exporter, version \(exporterVersion). Every series is a function of time.</p>
+        <ul>
+        <li><a href="/metrics">Metrics</a>, for Prometheus to scrape</li>
+        </ul>
+        <p>The API that defines metrics has a port of its own, 8080 unless it was started with
+        <code>--api-port</code>; its documentation is there at <code>/docs</code>.</p>
+        </body>
+        </html>
+
+        """
+}

@@ -1,0 +1,70 @@
+import Catalogs
+import Documents
+import Exporter
+import HTTPTypes
+import Hummingbird
+import MetricModel
+
+/// The calls that are about a metric as a whole.
+enum MetricEndpoints {
+    @Sendable
+    static func create(_ call: APIRequest) async throws -> Response {
+        let document = try MetricDocument.read(await call.document())
+        let epoch = call.exporter.settings.epoch(addedAt: call.exporter.now)
+        try await call.exporter.apply(.create(document.definition(epoch: epoch, layer: .api)))
+        return .changed(document.name, .created)
+    }
+
+    @Sendable
+    static func list(_ call: APIRequest) async throws -> Response {
+        .json(.list(await call.exporter.definitions().map { MetricDocument($0).write() }))
+    }
+
+    @Sendable
+    static func get(_ call: APIRequest) async throws -> Response {
+        let name = try call.metricName()
+        guard let family = await call.exporter.definition(of: name) else {
+            throw APIError(.notFound, "there is no metric '\(name)'")
+        }
+        return .json(MetricDocument(family).write())
+    }
+
+    @Sendable
+    static func delete(_ call: APIRequest) async throws -> Response {
+        try await call.exporter.apply(.delete(call.metricName()))
+        return .json(["success": true])
+    }
+}
+
+/// The calls that are about one value of a metric.
+enum ValueEndpoints {
+    @Sendable
+    static func create(_ call: APIRequest) async throws -> Response {
+        let name = try call.metricName()
+        let document = try ValueDocument.read(await call.document())
+        let epoch = call.exporter.settings.epoch(addedAt: call.exporter.now)
+        try await call.exporter.apply(.addSeries(document.definition(epoch: epoch, layer: .api), to: name))
+        return .changed(name, .created)
+    }
+
+    @Sendable
+    static func delete(_ call: APIRequest) async throws -> Response {
+        let name = try call.metricName()
+        try await call.exporter.apply(.deleteSeries(call.labels(), from: name))
+        return .changed(name, .deleted)
+    }
+}
+
+private enum Action: String {
+    case created
+    case deleted
+}
+
+extension Response {
+    fileprivate static func changed(_ name: MetricName, _ action: Action) -> Response {
+        .json(
+            ["success": true, "name": .text(name.text), "action": .text(action.rawValue)],
+            status: action == .created ? .created : .ok
+        )
+    }
+}

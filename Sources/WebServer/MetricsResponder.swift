@@ -1,0 +1,36 @@
+import Exporter
+import HTTPTypes
+import Hummingbird
+
+/// Answers the port that is scraped.
+struct MetricsResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let exporter: LiveExporter
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let isKnown = ["/", "/metrics"].contains(request.uri.path)
+        guard isKnown else {
+            return .text(
+                "There is no '\(request.uri.path)' here; the metrics are at /metrics.\n",
+                type: Self.plainText,
+                status: .notFound
+            )
+        }
+        guard request.method == .get || request.method == .head else {
+            return .text(
+                "\(request.method) is not allowed here; use GET.\n",
+                type: Self.plainText,
+                status: .methodNotAllowed,
+                headers: [.allow: "GET, HEAD"]
+            )
+        }
+        if request.uri.path == "/metrics" {
+            return try ScrapeResponse.response(to: request, from: exporter)
+        }
+        let page = Response.text(LandingPage.html, type: "text/html; charset=utf-8")
+        return request.method == .head ? page.createHeadResponse() : page
+    }
+
+    private static let plainText = "text/plain; charset=utf-8"
+}

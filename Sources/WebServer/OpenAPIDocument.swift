@@ -1,0 +1,85 @@
+import Documents
+import HTTPTypes
+
+/// The OpenAPI 3.1 document, made of the table of routes and of the schemas that read the bodies.
+enum OpenAPIDocument {
+    static let node: DocumentNode = [
+        "openapi": "3.1.0",
+        "info": [
+            "title": "mocktrics-exporter",
+            "description":
+                "Defines the metrics that the exporter mocks. What the configuration file defined, only the file changes.",
+            "version": .text(exporterVersion),
+            "license": ["name": "Apache 2.0", "identifier": "Apache-2.0"],
+        ],
+        "servers": [["url": "/"]],
+        "tags": .list(Endpoint.Group.allCases.map { ["name": .text($0.rawValue)] }),
+        "paths": paths,
+        "components": [
+            "schemas": .map(DocumentSchema.schemas + [("Error", ErrorResponse.schema)])
+        ],
+    ]
+
+    private static var paths: DocumentNode {
+        var order: [String] = []
+        var operations: [String: [(String, DocumentNode)]] = [:]
+        for endpoint in Routes.all {
+            if operations[endpoint.path] == nil { order.append(endpoint.path) }
+            operations[endpoint.path, default: []].append(
+                (endpoint.method.rawValue.lowercased(), operation(endpoint))
+            )
+        }
+        return .map(order.map { ($0, .map(operations[$0] ?? [])) })
+    }
+
+    private static func operation(_ endpoint: Endpoint) -> DocumentNode {
+        var entries: [(String, DocumentNode)] = [
+            ("operationId", .text(endpoint.operation)),
+            ("summary", .text(endpoint.summary)),
+            ("tags", [.text(endpoint.group.rawValue)]),
+        ]
+        if !endpoint.parameters.isEmpty {
+            entries.append(("parameters", .list(endpoint.parameters.map(parameter))))
+        }
+        if let body = endpoint.body {
+            entries.append(
+                (
+                    "requestBody",
+                    [
+                        "required": true,
+                        "content": ["application/json": ["schema": ["$ref": "#/components/schemas/\(body)"]]],
+                    ]
+                )
+            )
+        }
+        entries.append(("responses", responses(endpoint)))
+        return .map(entries)
+    }
+
+    private static func parameter(_ parameter: Endpoint.Parameter) -> DocumentNode {
+        [
+            "name": .text(parameter.name),
+            "in": .text(parameter.location.rawValue),
+            "required": DocumentNode(booleanLiteral: parameter.location == .path),
+            "description": .text(parameter.summary),
+            "schema": parameter.schema,
+        ]
+    }
+
+    private static func responses(_ endpoint: Endpoint) -> DocumentNode {
+        let success: DocumentNode = [
+            "description": .text(endpoint.success.summary),
+            "content": .map([(endpoint.success.mediaType, DocumentNode.map([("schema", endpoint.success.schema)]))]),
+        ]
+        let failures = endpoint.failures.map { failure -> (String, DocumentNode) in
+            (
+                String(failure.status.code),
+                [
+                    "description": .text(failure.summary),
+                    "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Error"]]],
+                ]
+            )
+        }
+        return .map([(String(endpoint.success.status.code), success)] + failures)
+    }
+}

@@ -1,0 +1,73 @@
+package import Exporter
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+
+/// What the ports of the exporter need to know.
+package struct WebServerSettings: Sendable {
+    /// The address to listen on.
+    package var host: String
+    /// Bytes; a longer body is refused with 413.
+    package var maximumBodyLength: Int
+    /// How long a connection may be silent before it is closed: between requests, and in the middle of one.
+    package var idleTimeout: Duration
+
+    package init(host: String, maximumBodyLength: Int, idleTimeout: Duration) {
+        self.host = host
+        self.maximumBodyLength = maximumBodyLength
+        self.idleTimeout = idleTimeout
+    }
+}
+
+/// Makes the servers of the two ports; each is a service that runs until it is told to stop.
+package enum WebServer {
+    /// - Parameter onListening: called once with the port that is open, which differs from `port` when that is 0.
+    package static func api(
+        for exporter: LiveExporter,
+        port: Int,
+        settings: WebServerSettings,
+        logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) -> some ApplicationProtocol {
+        Application(
+            router: APIRouter.router(exporter: exporter, maximumBodyLength: settings.maximumBodyLength),
+            server: server(settings),
+            configuration: configuration(settings, port: port),
+            onServerRunning: { await onListening($0.localAddress?.port ?? port) },
+            logger: quiet(logger)
+        )
+    }
+
+    /// - Parameter onListening: called once with the port that is open, which differs from `port` when that is 0.
+    package static func metrics(
+        for exporter: LiveExporter,
+        port: Int,
+        settings: WebServerSettings,
+        logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) -> some ApplicationProtocol {
+        Application(
+            responder: MetricsResponder(exporter: exporter),
+            server: server(settings),
+            configuration: configuration(settings, port: port),
+            onServerRunning: { await onListening($0.localAddress?.port ?? port) },
+            logger: quiet(logger)
+        )
+    }
+
+    private static func server(_ settings: WebServerSettings) -> HTTPServerBuilder {
+        .http1(configuration: .init(idleTimeout: TimeAmount(settings.idleTimeout)))
+    }
+
+    private static func configuration(_ settings: WebServerSettings, port: Int) -> ApplicationConfiguration {
+        ApplicationConfiguration(address: .hostname(settings.host, port: port), serverName: "mocktrics-exporter")
+    }
+
+    /// What the web framework has to say of its start and end says the executable better.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        if logger.logLevel == .info { logger.logLevel = .notice }
+        return logger
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+
+/// The environment as a second place to set options.
+enum EnvironmentOption {
+    /// What the command line says, else what the environment says, else the default.
+    ///
+    /// - Throws: a sentence that names the variable when it cannot be read.
+    static func resolve<Value>(
+        _ commandLine: Value?,
+        _ variable: String,
+        allowed: String,
+        default defaultValue: @autoclosure () -> Value,
+        read: (String) -> Value?
+    ) throws -> Value {
+        if let commandLine { return commandLine }
+        guard let text = ProcessInfo.processInfo.environment[variable] else { return defaultValue() }
+        guard let value = read(text) else {
+            throw Failure("the environment variable \(variable) is '\(text)'; allowed is \(allowed)")
+        }
+        return value
+    }
+
+    static func resolve(
+        flag commandLine: Bool,
+        _ variable: String
+    ) throws -> Bool {
+        try resolve(commandLine ? true : nil, variable, allowed: "true or false", default: false) { text in
+            switch text.lowercased() {
+            case "true", "yes", "on", "1": true
+            case "false", "no", "off", "0", "": false
+            default: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Documents
+import Exposition
+import Foundation
+import MetricModel
+
+struct RenderCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "render",
+        abstract: "Print the page of a configuration file at any instant.",
+        discussion: """
+            The exporter's own metrics are not part of it. The same file and instant always give the same bytes.
+            """
+    )
+
+    @Option(
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp("The YAML file that defines metrics.", valueName: "path"),
+        completion: .file(extensions: ["yaml", "yml"])
+    )
+    var configFile: String
+
+    @Option(
+        help: ArgumentHelp(
+            "When: RFC 3339 such as 2026-01-01T00:00:00Z, or seconds since 1970.",
+            valueName: "instant"
+        )
+    )
+    var at: InstantArgument
+
+    @Option(
+        help: ArgumentHelp(
+            "When the exporter is taken to have started, for a file whose clock begins at the start.",
+            valueName: "instant"
+        )
+    )
+    var startedAt = InstantArgument(instant: .unixEpoch)
+
+    @Option(help: ArgumentHelp("The format: text or openmetrics.", valueName: "format"))
+    var format = ExpositionFormat.text
+
+    func run() throws {
+        let catalog = try ConfigurationFile.catalog(
+            at: configFile,
+            startedAt: startedAt.instant,
+            reservedNames: []
+        )
+        let page = Page.bytes(of: Snapshot(compiling: catalog), in: format, at: at.instant)
+        try FileHandle.standardOutput.write(contentsOf: Data(page))
+    }
+}
+
+struct InstantArgument: ExpressibleByArgument {
+    var instant: Timestamp
+
+    init(instant: Timestamp) {
+        self.instant = instant
+    }
+
+    init?(argument: String) {
+        guard let instant = InstantText.instant(argument) else { return nil }
+        self.instant = instant
+    }
+
+    var defaultValueDescription: String { InstantText.text(instant) }
+}
+
+extension ExpositionFormat: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let format = Self.allCases.first(where: { $0.name == argument }) else { return nil }
+        self = format
+    }
+
+    public static var allValueStrings: [String] { allCases.map(\.name) }
+    public var defaultValueDescription: String { name }
+}

@@ -1,0 +1,171 @@
+import ArgumentParser
+import Documents
+import Foundation
+import Logging
+import MetricModel
+
+/// What can be said to `serve`; whatever is left out may still be set in the environment.
+struct ServeOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp(
+            "The YAML file that defines metrics; without it the exporter starts empty. [MOCKTRICS_CONFIG_FILE]",
+            valueName: "path"
+        ),
+        completion: .file(extensions: ["yaml", "yml"])
+    )
+    var configFile: String?
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("The port of the API; 0 picks a free one. [MOCKTRICS_API_PORT; 8080]", valueName: "port")
+    )
+    var apiPort: UInt16?
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "The port to scrape; 0 picks a free one. [MOCKTRICS_METRICS_PORT; 8000]",
+            valueName: "port"
+        )
+    )
+    var metricsPort: UInt16?
+
+    @Option(help: ArgumentHelp("The address to listen on. [MOCKTRICS_HOST; 0.0.0.0]", valueName: "address"))
+    var host: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the ports that are open to this file, as JSON. [MOCKTRICS_PORTS_FILE]",
+            valueName: "path"
+        ),
+        completion: .file()
+    )
+    var portsFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What is logged: \(LogLevel.allowed). [MOCKTRICS_LOG_LEVEL; info]",
+            valueName: "level"
+        )
+    )
+    var logLevel: LogLevel?
+
+    @Option(help: ArgumentHelp("How it is logged: text or json. [MOCKTRICS_LOG_FORMAT; text]", valueName: "format"))
+    var logFormat: LogFormat?
+
+    @Flag(help: "Leave the exporter's own metrics out of the page. [MOCKTRICS_NO_SELF_METRICS]")
+    var noSelfMetrics = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The most series that may be defined. [MOCKTRICS_MAX_SERIES; 10000000]",
+            valueName: "count"
+        )
+    )
+    var maxSeries: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The longest body that the API takes. [MOCKTRICS_MAX_BODY_BYTES; 16777216]",
+            valueName: "bytes"
+        )
+    )
+    var maxBodyBytes: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a connection may be silent. [MOCKTRICS_IDLE_TIMEOUT; 3m]",
+            valueName: "duration"
+        )
+    )
+    var idleTimeout: DurationArgument?
+
+    func validate() throws {
+        for (name, value) in [("--max-series", maxSeries), ("--max-body-bytes", maxBodyBytes)] {
+            if let value, value < 1 { throw ValidationError("'\(name)' is \(value); allowed is a number above 0") }
+        }
+    }
+}
+
+/// Everything that `serve` needs to know, with nothing left open.
+struct ServeSettings {
+    var configFile: String?
+    var apiPort: Int
+    var metricsPort: Int
+    var host: String
+    var portsFile: String?
+    var logLevel: Logger.Level
+    var logFormat: LogFormat
+    var hasSelfMetrics: Bool
+    var maximumSeriesCount: Int
+    var maximumBodyLength: Int
+    var idleTimeout: TimeSpan
+
+    /// - Throws: a sentence that names a variable of the environment that cannot be read.
+    init(_ options: ServeOptions) throws {
+        let port = "a port from 0 to 65535"
+        let count = "a whole number above 0"
+        func positive(_ text: String) -> Int? { Int(text).flatMap { $0 > 0 ? $0 : nil } }
+
+        configFile = try EnvironmentOption.resolve(
+            options.configFile, "MOCKTRICS_CONFIG_FILE", allowed: "a path", default: nil, read: { $0 })
+        apiPort = Int(
+            try EnvironmentOption.resolve(
+                options.apiPort, "MOCKTRICS_API_PORT", allowed: port, default: 8080, read: { UInt16($0) }))
+        metricsPort = Int(
+            try EnvironmentOption.resolve(
+                options.metricsPort, "MOCKTRICS_METRICS_PORT", allowed: port, default: 8000, read: { UInt16($0) }))
+        host = try EnvironmentOption.resolve(
+            options.host, "MOCKTRICS_HOST", allowed: "an address", default: "0.0.0.0", read: { $0 })
+        portsFile = try EnvironmentOption.resolve(
+            options.portsFile, "MOCKTRICS_PORTS_FILE", allowed: "a path", default: nil, read: { $0 })
+        logLevel = try EnvironmentOption.resolve(
+            options.logLevel, "MOCKTRICS_LOG_LEVEL", allowed: LogLevel.allowed, default: LogLevel(level: .info),
+            read: LogLevel.init(argument:)
+        ).level
+        logFormat = try EnvironmentOption.resolve(
+            options.logFormat, "MOCKTRICS_LOG_FORMAT", allowed: "text or json", default: .text,
+            read: LogFormat.init(rawValue:))
+        hasSelfMetrics = try !EnvironmentOption.resolve(flag: options.noSelfMetrics, "MOCKTRICS_NO_SELF_METRICS")
+        maximumSeriesCount = try EnvironmentOption.resolve(
+            options.maxSeries, "MOCKTRICS_MAX_SERIES", allowed: count, default: 10_000_000, read: positive)
+        maximumBodyLength = try EnvironmentOption.resolve(
+            options.maxBodyBytes, "MOCKTRICS_MAX_BODY_BYTES", allowed: count, default: 16 << 20, read: positive)
+        idleTimeout = try EnvironmentOption.resolve(
+            options.idleTimeout, "MOCKTRICS_IDLE_TIMEOUT", allowed: "a duration such as 90s",
+            default: DurationArgument(span: TimeSpan(nanoseconds: 180_000_000_000)),
+            read: DurationArgument.init(argument:)
+        ).span
+    }
+}
+
+struct DurationArgument: ExpressibleByArgument {
+    var span: TimeSpan
+
+    init(span: TimeSpan) {
+        self.span = span
+    }
+
+    init?(argument: String) {
+        guard let span = DurationText.span(argument), span > .zero else { return nil }
+        self.span = span
+    }
+}
+
+struct LogLevel: ExpressibleByArgument {
+    var level: Logger.Level
+
+    static let allowed = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+
+    init(level: Logger.Level) {
+        self.level = level
+    }
+
+    init?(argument: String) {
+        guard let level = Logger.Level(rawValue: argument) else { return nil }
+        self.level = level
+    }
+
+    static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
+}
