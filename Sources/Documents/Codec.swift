@@ -114,10 +114,12 @@ struct MappingReader {
     func read<Value>(_ field: Field<Value>, _ reading: inout Reading) -> Value? {
         guard let entry = entries.first(where: { $0.key == field.name }) else {
             if let defaultValue = field.defaultValue { return defaultValue }
-            reading.report(
-                "the key '\(field.name)' is missing in \(name); write \(field.codec.expectation)",
-                at: node.place
-            )
+            reading.within(.key(field.name)) {
+                $0.report(
+                    "the key '\(field.name)' is missing in \(name); write \(field.codec.expectation)",
+                    at: node.place
+                )
+            }
             return nil
         }
         return reading.within(.key(field.name)) { field.codec.read(entry.value, &$0) }

@@ -27,6 +27,9 @@ package enum ConfigDocument {
         write: { $0.map(MetricDocument.codec.write) ?? DocumentNode(.plain("null")) }
     )
 
+    /// What a file without a document, or with an empty one, stands for.
+    private static let emptyFile: DocumentNode = [:]
+
     private static let epoch = Field(
         "epoch",
         epochCodec,
@@ -81,8 +84,7 @@ package enum ConfigDocument {
         reservedNames: Set<MetricName>,
         limits: CatalogLimits
     ) throws(DocumentError) -> Catalog {
-        // A file without a document is one without keys.
-        let root = try YAMLReading.node(of: text) ?? [:]
+        let root = try YAMLReading.node(of: text).flatMap { $0.isNull ? nil : $0 } ?? emptyFile
         var reading = Reading()
         guard let mapping = MappingReader(root, name: "the configuration", knownKeys: fields.map(\.name), &reading)
         else { throw DocumentError(reading.diagnostics) }

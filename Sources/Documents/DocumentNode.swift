@@ -59,10 +59,16 @@ package struct DocumentNode: Sendable {
         return items[index]
     }
 
+    /// Whether this is `null`, or nothing at all in YAML.
+    var isNull: Bool {
+        guard case .plain(let word) = content else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(word)
+    }
+
     /// What was found, for a sentence.
     var description: String {
         switch content {
-        case .plain(""), .plain("null"), .plain("~"): "nothing"
+        case .plain where isNull: "nothing"
         case .plain(let word): "\(shortened(word))"
         case .text(let text): "'\(shortened(text))'"
         case .list: "a list"

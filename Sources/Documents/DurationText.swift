@@ -35,14 +35,16 @@ extension Codec where Value == TimeSpan {
         read: { node, reading in
             let span: TimeSpan? =
                 switch node.content {
-                case .plain(let word): SizeText.plainNumber(word).map { TimeSpan(seconds: $0) } ?? DurationText.span(word)
+                case .plain(let word):
+                    SizeText.plainNumber(word).map { TimeSpan(seconds: $0) } ?? DurationText.span(word)
                 case .text(let text): DurationText.span(text)
                 case .list, .map: nil
                 }
             guard let span, span > .zero else {
                 reading.report(
                     node,
-                    insteadOf: "a duration above zero and below 290 years, such as '30s', '1h30m' or a number of seconds"
+                    insteadOf:
+                        "a duration above zero and below 290 years, such as '30s', '1h30m' or a number of seconds"
                 )
                 return nil
             }

@@ -159,9 +159,9 @@ func readText(_ node: DocumentNode, insteadOf expectation: String, _ reading: in
     switch node.content {
     case .text(let text):
         return text
-    case .plain(let word) where !isNumberOrConstant(word):
+    case .plain(let word) where !node.isNull && !isNumberOrFlag(word):
         return word
-    case .plain(let word) where !["", "~", "null", "Null", "NULL"].contains(word):
+    case .plain(let word) where !node.isNull:
         reading.report("found \(word), which is not text; write it in quotes: \"\(word)\"", at: node.place)
         return nil
     default:
@@ -170,10 +170,7 @@ func readText(_ node: DocumentNode, insteadOf expectation: String, _ reading: in
     }
 }
 
-/// Whether YAML's core schema (YAML 1.2.2, section 10.3) takes a plain word for something else than text.
-private func isNumberOrConstant(_ word: String) -> Bool {
-    switch word {
-    case "", "~", "null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE": true
-    default: SizeText.plainNumber(word) != nil
-    }
+/// Whether YAML's core schema (YAML 1.2.2, section 10.3) takes a plain word for a number or a Boolean.
+private func isNumberOrFlag(_ word: String) -> Bool {
+    ["true", "True", "TRUE", "false", "False", "FALSE"].contains(word) || SizeText.plainNumber(word) != nil
 }

@@ -53,9 +53,13 @@ extension Codec where Value == FieldValue {
     fileprivate static func fieldValue(of type: FieldType) -> Codec {
         switch type {
         case .number(let range):
-            Codec<Double>.number(range).mapped(to: FieldValue.number) { if case .number(let number) = $0 { number } else { nil } }
+            Codec<Double>.number(range).mapped(to: FieldValue.number) {
+                if case .number(let number) = $0 { number } else { nil }
+            }
         case .duration:
-            Codec<TimeSpan>.duration.mapped(to: FieldValue.duration) { if case .duration(let span) = $0 { span } else { nil } }
+            Codec<TimeSpan>.duration.mapped(to: FieldValue.duration) {
+                if case .duration(let span) = $0 { span } else { nil }
+            }
         case .flag:
             Codec<Bool>.flag.mapped(to: FieldValue.flag) { if case .flag(let flag) = $0 { flag } else { nil } }
         }

@@ -3,14 +3,16 @@ import Yams
 
 /// YAML to a tree of nodes, with everything that the YAML library says translated once.
 package enum YAMLReading {
-    /// A file expands to at most so many nodes: what a chain of aliases could make of a few lines.
-    static let maximumNodeCount = 50_000_000
+    /// How many nodes the aliases of a text may make of it. Without any, a text has fewer nodes than bytes.
+    private static func maximumNodeCount(of text: String) -> Int {
+        min(100_000 + 100 * text.utf8.count, 20_000_000)
+    }
 
     /// The root of the only document; nil when the text holds none.
     package static func node(of text: String) throws(DocumentError) -> DocumentNode? {
         do {
             guard let root = try Yams.compose(yaml: text) else { return nil }
-            var budget = maximumNodeCount
+            var budget = maximumNodeCount(of: text)
             return try convert(root, &budget)
         } catch let error as DocumentError {
             throw error
@@ -28,8 +30,7 @@ package enum YAMLReading {
             throw DocumentError([
                 Diagnostic(
                     place: place,
-                    message: "the aliases of this file expand to more than \(maximumNodeCount) values; "
-                        + "write out less, or use several files"
+                    message: "the aliases of this file expand to too many values; repeat less"
                 )
             ])
         }
@@ -53,7 +54,9 @@ package enum YAMLReading {
         for (key, value) in mapping {
             let place = key.mark.map { DocumentNode.Place(line: $0.line, column: $0.column) }
             guard case .scalar(let scalar) = key else {
-                throw DocumentError([Diagnostic(place: place, message: "found a key that is no text; allowed is a name")])
+                throw DocumentError([
+                    Diagnostic(place: place, message: "found a key that is no text; allowed is a name")
+                ])
             }
             let node = try convert(value, &budget)
             guard scalar.style == .plain, scalar.string == "<<" else {

@@ -1,10 +1,10 @@
 // The one file that knows the C library's mathematics.
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 @inline(__always)

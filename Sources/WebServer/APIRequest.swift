@@ -58,7 +58,9 @@ struct APIRequest: Sendable {
             "the body is longer than \(maximumBodyLength) bytes; send less, or start the exporter with a larger "
                 + "--max-body-bytes"
         )
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maximumBodyLength { throw tooLong }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maximumBodyLength {
+            throw tooLong
+        }
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: maximumBodyLength)

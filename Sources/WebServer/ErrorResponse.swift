@@ -32,7 +32,9 @@ enum ErrorResponse {
         case let error as DocumentError:
             response(
                 .unprocessableContent,
-                error.diagnostics.map { Violation(path: $0.path, message: $0.message).description }.joined(separator: "; "),
+                error.diagnostics.map { Violation(path: $0.path, message: $0.message).description }.joined(
+                    separator: "; "
+                ),
                 details: error.diagnostics.map { ($0.path.description, $0.message) }
             )
         default:
@@ -75,7 +77,9 @@ enum ErrorResponse {
                 "items": [
                     "type": "object",
                     "properties": [
-                        "path": ["type": "string", "description": "Where: `values[0].period`; empty for the whole body."],
+                        "path": [
+                            "type": "string", "description": "Where: `values[0].period`; empty for the whole body.",
+                        ],
                         "message": ["type": "string", "description": "What was found, and what is allowed."],
                     ],
                     "required": ["path", "message"],

@@ -109,31 +109,77 @@ struct ServeSettings {
         func positive(_ text: String) -> Int? { Int(text).flatMap { $0 > 0 ? $0 : nil } }
 
         configFile = try EnvironmentOption.resolve(
-            options.configFile, "MOCKTRICS_CONFIG_FILE", allowed: "a path", default: nil, read: { $0 })
+            options.configFile,
+            "MOCKTRICS_CONFIG_FILE",
+            allowed: "a path",
+            default: nil,
+            read: { $0 }
+        )
         apiPort = Int(
             try EnvironmentOption.resolve(
-                options.apiPort, "MOCKTRICS_API_PORT", allowed: port, default: 8080, read: { UInt16($0) }))
+                options.apiPort,
+                "MOCKTRICS_API_PORT",
+                allowed: port,
+                default: 8080,
+                read: { UInt16($0) }
+            )
+        )
         metricsPort = Int(
             try EnvironmentOption.resolve(
-                options.metricsPort, "MOCKTRICS_METRICS_PORT", allowed: port, default: 8000, read: { UInt16($0) }))
+                options.metricsPort,
+                "MOCKTRICS_METRICS_PORT",
+                allowed: port,
+                default: 8000,
+                read: { UInt16($0) }
+            )
+        )
         host = try EnvironmentOption.resolve(
-            options.host, "MOCKTRICS_HOST", allowed: "an address", default: "0.0.0.0", read: { $0 })
+            options.host,
+            "MOCKTRICS_HOST",
+            allowed: "an address",
+            default: "0.0.0.0",
+            read: { $0 }
+        )
         portsFile = try EnvironmentOption.resolve(
-            options.portsFile, "MOCKTRICS_PORTS_FILE", allowed: "a path", default: nil, read: { $0 })
+            options.portsFile,
+            "MOCKTRICS_PORTS_FILE",
+            allowed: "a path",
+            default: nil,
+            read: { $0 }
+        )
         logLevel = try EnvironmentOption.resolve(
-            options.logLevel, "MOCKTRICS_LOG_LEVEL", allowed: LogLevel.allowed, default: LogLevel(level: .info),
+            options.logLevel,
+            "MOCKTRICS_LOG_LEVEL",
+            allowed: LogLevel.allowed,
+            default: LogLevel(level: .info),
             read: LogLevel.init(argument:)
         ).level
         logFormat = try EnvironmentOption.resolve(
-            options.logFormat, "MOCKTRICS_LOG_FORMAT", allowed: "text or json", default: .text,
-            read: LogFormat.init(rawValue:))
+            options.logFormat,
+            "MOCKTRICS_LOG_FORMAT",
+            allowed: "text or json",
+            default: .text,
+            read: LogFormat.init(rawValue:)
+        )
         hasSelfMetrics = try !EnvironmentOption.resolve(flag: options.noSelfMetrics, "MOCKTRICS_NO_SELF_METRICS")
         maximumSeriesCount = try EnvironmentOption.resolve(
-            options.maxSeries, "MOCKTRICS_MAX_SERIES", allowed: count, default: 10_000_000, read: positive)
+            options.maxSeries,
+            "MOCKTRICS_MAX_SERIES",
+            allowed: count,
+            default: 10_000_000,
+            read: positive
+        )
         maximumBodyLength = try EnvironmentOption.resolve(
-            options.maxBodyBytes, "MOCKTRICS_MAX_BODY_BYTES", allowed: count, default: 16 << 20, read: positive)
+            options.maxBodyBytes,
+            "MOCKTRICS_MAX_BODY_BYTES",
+            allowed: count,
+            default: 16 << 20,
+            read: positive
+        )
         idleTimeout = try EnvironmentOption.resolve(
-            options.idleTimeout, "MOCKTRICS_IDLE_TIMEOUT", allowed: "a duration such as 90s",
+            options.idleTimeout,
+            "MOCKTRICS_IDLE_TIMEOUT",
+            allowed: "a duration such as 90s",
             default: DurationArgument(span: TimeSpan(nanoseconds: 180_000_000_000)),
             read: DurationArgument.init(argument:)
         ).span

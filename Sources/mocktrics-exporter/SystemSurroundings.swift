@@ -4,9 +4,9 @@ import MetricModel
 import WebServer
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 extension Surroundings {
@@ -33,7 +33,9 @@ extension ProcessUsage {
             let descriptors = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
         else { return nil }
         // The second field is the program's name in parentheses, which may hold blanks: count from behind it.
-        let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ").dropFirst().map(Double.init)
+        let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ").dropFirst().map(
+            Double.init
+        )
         func field(_ number: Int) -> Double? { fields.indices.contains(number - 3) ? fields[number - 3] : nil }
         guard let userTicks = field(14), let systemTicks = field(15), let startTicks = field(22),
             let virtualBytes = field(23), let residentPages = field(24)

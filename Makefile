@@ -1,0 +1,31 @@
+# `make help` lists these targets from their comments.
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test lint format bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Fetch the files of the documentation page
+	@Scripts/setup.sh
+
+build: setup ## Build the binary as it is handed out: .build/release/mocktrics-exporter
+	swift build -c release --product mocktrics-exporter
+
+run: build ## Start the exporter on Examples/config.yaml; page on :8000/metrics, API on :8080/docs
+	.build/release/mocktrics-exporter -f Examples/config.yaml --host 127.0.0.1
+
+test: ## Run all tests, with real peers
+	@Scripts/test.sh
+
+lint: ## Check format, layers and compiler warnings
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	Scripts/check-layers.sh
+
+format: ## Write the format
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+bench: build ## Measure, and print the table of Benchmarks/README.md
+	Benchmarks/run.sh
+
+clean: ## Remove what was built
+	rm -rf .build .venv

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# No module imports one above it. The compiler lets a file import what its module depends on only indirectly, so the
+# design's table is checked here, for our own modules and for those from outside that only some may use.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+allowed() {
+    case $1 in
+        MetricModel) echo "" ;;
+        Signals) echo "MetricModel Glibc Musl Darwin" ;;
+        Catalogs) echo "MetricModel Signals" ;;
+        Exposition) echo "Catalogs MetricModel Signals" ;;
+        Documents) echo "Catalogs MetricModel Signals Foundation Yams" ;;
+        Exporter) echo "Catalogs Exposition MetricModel Synchronization" ;;
+        WebServer) echo "CWebAssets CZlib Catalogs Documents Exporter Exposition Foundation HTTPTypes Hummingbird" \
+            "HummingbirdCore Logging MetricModel NIOCore" ;;
+        mocktrics-exporter) echo "any" ;;
+        *) echo "none" ;;
+    esac
+}
+
+failures=0
+while IFS=: read -r file import; do
+    module=$(cut -d/ -f2 <<<"$file")
+    name=$(awk '{print $NF}' <<<"$import")
+    permitted=$(allowed "$module")
+    if [ "$permitted" = any ]; then continue; fi
+    case " $permitted " in
+        *" $name "*) ;;
+        *)
+            echo "$file: the module $module may not import $name; allowed are: ${permitted:-none}" >&2
+            failures=$((failures + 1))
+            ;;
+    esac
+done < <(grep -rhoHE '^(package |public |internal |private |fileprivate |@[a-zA-Z]+ )*import [A-Za-z]+' --include='*.swift' Sources)
+
+# The rest of the design that a search can check: nothing unchecked without a reason, libm in one file.
+if grep -rnE '@unchecked Sendable|nonisolated\(unsafe\)|@preconcurrency' --include='*.swift' Sources; then
+    echo "the lines above switch off what the compiler would check" >&2
+    failures=$((failures + 1))
+fi
+if grep -rlE '^import (Glibc|Musl|Darwin)' --include='*.swift' Sources/Signals | grep -v '/Libm.swift$'; then
+    echo "the files above import the C library; Libm.swift is the one that does" >&2
+    failures=$((failures + 1))
+fi
+[ "$failures" -eq 0 ] || exit 1

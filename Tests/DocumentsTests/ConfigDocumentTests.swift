@@ -1,0 +1,146 @@
+import Catalogs
+import Documents
+import MetricModel
+import Signals
+import Testing
+
+private let start = Timestamp(milliseconds: 1_700_000_000_000)
+
+private func catalog(_ yaml: String, reservedNames: Set<MetricName> = []) throws -> Catalog {
+    try ConfigDocument.catalog(from: yaml, startedAt: start, reservedNames: reservedNames, limits: CatalogLimits())
+}
+
+private func diagnostics(_ yaml: String) -> [String] {
+    do {
+        _ = try catalog(yaml)
+        return []
+    } catch let error as DocumentError {
+        return error.diagnostics.map { $0.description(inFile: "f") }
+    } catch {
+        return ["\(error)"]
+    }
+}
+
+struct ConfigDocumentTests {
+    @Test("an empty file defines nothing", arguments: ["", "# only a comment\n", "---\n", "{}", "metrics: []"])
+    func empty(yaml: String) throws {
+        #expect(try catalog(yaml).familyCount == 0)
+    }
+
+    @Test("a file defines metrics, settings and time")
+    func whole() throws {
+        let catalog = try catalog(
+            """
+            disable_units: yes
+            seed: 7
+            clock: {epoch: 2026-01-01T00:00:00Z}
+            metrics:
+              - name: a
+                unit: seconds
+                labels: [x]
+                values:
+                  - {kind: static, labels: [plain], value: 2k}
+                  - {kind: ramp, labels: ["200"], period: 2m, peak: 1, invert: on}
+            """
+        )
+        let family = try #require(catalog[try MetricName("a")])
+        #expect(catalog.settings.exposedName(of: family).text == "a")
+        #expect(catalog.settings.seed == 7)
+        #expect(family.layer == .file)
+        #expect(family.series.map(\.labels) == [[LabelValue("plain")], [LabelValue("200")]])
+        #expect(family.series.map(\.epoch) == Array(repeating: Timestamp(milliseconds: 1_767_225_600_000), count: 2))
+        #expect((family.series[1].signal as? Ramp)?.invert == true)
+    }
+
+    @Test(
+        "time begins at the start, at 1970, or at a date",
+        arguments: [
+            ("", 1_700_000_000_000), ("clock: {epoch: start}", 1_700_000_000_000), ("clock: {epoch: unix}", 0),
+            ("clock: {}", 1_700_000_000_000),
+            ("clock: {epoch: \"2026-01-01T00:00:00+01:00\"}", 1_767_222_000_000),
+        ] as [(String, Int64)]
+    )
+    func epoch(clock: String, milliseconds: Int64) throws {
+        let catalog = try catalog("\(clock)\nmetrics: [{name: a, values: [{kind: static, value: 1}]}]")
+        #expect(catalog[try MetricName("a")]?.series[0].epoch == Timestamp(milliseconds: milliseconds))
+    }
+
+    @Test("anchors, aliases and merge keys work")
+    func anchors() throws {
+        let catalog = try catalog(
+            """
+            metrics:
+              - &first
+                name: a
+                labels: [x]
+                values:
+                  - &wave {kind: sine, labels: ["1"], period: 1m, amplitude: 5}
+                  - {<<: *wave, labels: ["2"], offset: 3}
+              - {<<: *first, name: b}
+            """
+        )
+        let second = try #require(catalog[try MetricName("b")]?.series[1].signal as? Sine)
+        #expect(second.amplitude == 5)
+        #expect(second.offset == 3)
+        #expect(catalog.seriesCount == 4)
+    }
+
+    @Test(
+        "mistakes in YAML itself have a place",
+        arguments: [
+            ("metrics: [", "f:2:1: not YAML: did not find expected node content (while parsing a flow node)"),
+            ("metrics:\n\t- name: a", "f:2:1: not YAML: found a tab; indent with blanks"),
+            (
+                "metrics: []\nmetrics: []",
+                "f:1:1: the key 'metrics' stands more than once in one mapping; write it once"
+            ),
+            ("metrics: *none", "f:1:10: not YAML: found undefined alias"),
+            (
+                "- a",
+                "f:1:1: found a list; allowed is a mapping with the keys of the configuration: "
+                    + "disable_units, seed, clock, metrics"
+            ),
+            ("? [a]\n: 1", "f:1:3: found a key that is no text; allowed is a name"),
+        ]
+    )
+    func notYAML(yaml: String, sentence: String) {
+        #expect(diagnostics(yaml) == [sentence])
+    }
+
+    @Test("all mistakes are told at once, in the order of the file")
+    func manyMistakes() {
+        let yaml = """
+            seed: -1
+            metrics:
+              - name: 1abc
+                values:
+                  - {kind: static, value: x}
+              - name: a
+                labels: [x, x]
+                values:
+                  - {kind: ramp, labels: [one], period: 0, peak: 1}
+              - name: b_seconds
+              - name: b_seconds
+              - name: b
+                unit: seconds
+            """
+        #expect(
+            diagnostics(yaml).map { $0.split(separator: " ").prefix(2).joined(separator: " ") } == [
+                "f:1:7: seed:", "f:3:11: metrics[0].name:", "f:5:31: metrics[0].values[0].value:",
+                "f:7:17: metrics[1].labels[1]:", "f:9:30: metrics[1].values[0].labels:",
+                "f:9:45: metrics[1].values[0].period:", "f:11:11: metrics[3].name:", "f:12:11: metrics[4].name:",
+            ]
+        )
+    }
+
+    @Test("aliases that expand without end are stopped")
+    func aliasBomb() {
+        var yaml = "metrics:\n"
+        yaml += "  - &a {name: a, labels: &l [\(Array(repeating: "x", count: 1000).joined(separator: ","))]}\n"
+        yaml +=
+            "  - {name: b, values: &v [\(Array(repeating: "{kind: static, value: 1, labels: *l}", count: 1000).joined(separator: ","))]}\n"
+        yaml += (0..<100).map { "  - {name: c\($0), values: *v}\n" }.joined()
+        #expect(diagnostics(yaml).count == 1)
+        #expect(diagnostics(yaml)[0].contains("the aliases of this file expand to too many values"))
+    }
+}

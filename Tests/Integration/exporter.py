@@ -1,0 +1,184 @@
+"""The exporter as a process under test, and requests to it as clients send them."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("MOCKTRICS_BINARY", REPOSITORY / ".build/debug/mocktrics-exporter")).resolve()
+
+# How long something may take that is expected to happen at once.
+PATIENCE = 30
+# The promise of the command line: a signal ends the process within so many seconds.
+SHUTDOWN_LIMIT = 5
+
+TEXT = "text/plain;version=0.0.4"
+OPENMETRICS = "application/openmetrics-text;version=1.0.0"
+OWN_METRIC = re.compile(r"^(# (HELP|TYPE|UNIT) )?(mocktrics_exporter|process)_")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self):
+        return self.body.decode("utf-8")
+
+    def json(self):
+        return json.loads(self.body)
+
+
+def environment(**variables):
+    """The environment of the test run, in which no option of the exporter is set but the given ones."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("MOCKTRICS_")}
+    return plain | variables
+
+
+def run(*arguments, cwd=None, timeout=PATIENCE, binary=BINARY, **variables):
+    """Runs a command of the exporter to its end."""
+    return subprocess.run(
+        [binary, *map(str, arguments)],
+        capture_output=True, timeout=timeout, cwd=cwd, env=environment(**variables),
+    )
+
+
+def wait_until(condition, what, patience=PATIENCE):
+    """The first true value of a condition, which is asked again and again until it is late."""
+    deadline = time.monotonic() + patience
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"waited {patience} s for {what}"
+        time.sleep(0.01)
+
+
+def send(connection, method, path, body=None, headers=None):
+    """A request with exactly these headers, besides Host and the length of the body."""
+    connection.putrequest(method, path, skip_accept_encoding=True)
+    for name, value in (headers or {}).items():
+        connection.putheader(name, value)
+    if body is not None:
+        connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body)
+    response = connection.getresponse()
+    return Answer(response.status, response.headers, response.read())
+
+
+class Exporter:
+    """A running exporter; as a context manager it is started, and stopped cleanly at the end."""
+
+    def __init__(self, folder, *arguments, config=None, binary=BINARY, **variables):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.ports_file = self.folder / "ports.json"
+        self.log_file = self.folder / "log"
+        self.binary = binary
+        self.variables = variables
+        self.arguments = ["--host", "127.0.0.1", "-a", "0", "-m", "0", "--ports-file", self.ports_file, *arguments]
+        if config is not None:
+            path = self.folder / "config.yaml"
+            path.write_text(config, encoding="utf-8")
+            self.arguments += ["-f", path]
+
+    def start(self):
+        self.ports_file.unlink(missing_ok=True)
+        self.started_after = time.time_ns()
+        with open(self.log_file, "wb") as log:
+            self.process = subprocess.Popen(
+                [self.binary, *map(str, self.arguments)],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment(**self.variables),
+            )
+        try:
+            wait_until(lambda: self.ports_file.exists() or self.process.poll() is not None, "the ports file")
+            assert self.process.poll() is None, f"the exporter did not start: {self.log}"
+        except BaseException:
+            self.kill()
+            raise
+        self.started_before = time.time_ns()
+        ports = json.loads(self.ports_file.read_text())
+        self.api_port, self.metrics_port = ports["api"], ports["metrics"]
+        return self
+
+    def stop(self, number=signal.SIGTERM):
+        """Asks the process to end; it does so in time and without an error."""
+        assert self.process.poll() is None, f"the exporter ended by itself: {self.log}"
+        self.process.send_signal(number)
+        self.wait()
+
+    def wait(self):
+        try:
+            status = self.process.wait(timeout=SHUTDOWN_LIMIT)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"the exporter did not stop within {SHUTDOWN_LIMIT} s: {self.log}") from None
+        assert status == 0, f"the exporter ended with {status}: {self.log}"
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            self.kill()
+        elif self.process.returncode is None:
+            self.stop()
+
+    @property
+    def log(self):
+        return self.log_file.read_text(encoding="utf-8")
+
+    def connect(self, port, timeout=PATIENCE):
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+
+    def socket(self, port, timeout=PATIENCE):
+        return socket.create_connection(("127.0.0.1", port), timeout=timeout)
+
+    def request(self, port, method, path, body=None, headers=None):
+        connection = self.connect(port)
+        try:
+            return send(connection, method, path, body, headers)
+        finally:
+            connection.close()
+
+    def api(self, method, path, document=None, *, body=None, headers=None):
+        """A call of the API; `document` is sent as JSON, `body` as it is."""
+        if document is not None:
+            body = json.dumps(document).encode()
+        if body is not None:
+            headers = {"Content-Type": "application/json"} | (headers or {})
+        return self.request(self.api_port, method, path, body, headers)
+
+    def create(self, document):
+        answer = self.api("POST", "/metric", document)
+        assert answer.status == 201, answer.text
+
+    def scrape(self, accept=TEXT, **headers):
+        answer = self.request(self.metrics_port, "GET", "/metrics", headers={"Accept": accept} | headers)
+        assert answer.status == 200, answer.text
+        return answer
+
+    def page(self, accept=TEXT):
+        return self.scrape(accept).text
+
+    def mocked_page(self, accept=TEXT):
+        """The page without the exporter's own metrics, which change with each scrape."""
+        return "".join(line for line in self.page(accept).splitlines(True) if not OWN_METRIC.match(line))
+
+    def peak_memory(self):
+        """The most bytes that were resident so far (proc(5))."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024

@@ -1,0 +1,133 @@
+"""Every option of `serve` from the environment; the command line wins."""
+
+import json
+import re
+import socket
+
+import pytest
+
+from exporter import Exporter, environment, run, wait_until
+
+CONFIG = "metrics: [{name: from_%s, values: [{kind: static, value: 1}]}]"
+
+
+def free_ports(count):
+    holders = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [holder.getsockname()[1] for holder in holders]
+    for holder in holders:
+        holder.close()
+    return ports
+
+
+def variables(folder, name, **others):
+    config = folder / f"{name}.yaml"
+    config.write_text(CONFIG % name)
+    return {
+        "MOCKTRICS_CONFIG_FILE": str(config), "MOCKTRICS_API_PORT": "0", "MOCKTRICS_METRICS_PORT": "0",
+        "MOCKTRICS_HOST": "127.0.0.1", "MOCKTRICS_PORTS_FILE": str(folder / "ports.json"),
+    } | others
+
+
+@pytest.fixture(scope="module")
+def by_environment(tmp_path_factory):
+    """An exporter with every option set in the environment, and none on the command line."""
+    folder = tmp_path_factory.mktemp("environment")
+    api, metrics = free_ports(2)
+    settings = variables(
+        folder, "environment",
+        MOCKTRICS_API_PORT=str(api), MOCKTRICS_METRICS_PORT=str(metrics), MOCKTRICS_LOG_LEVEL="debug",
+        MOCKTRICS_LOG_FORMAT="json", MOCKTRICS_NO_SELF_METRICS="true", MOCKTRICS_MAX_SERIES="2",
+        MOCKTRICS_MAX_BODY_BYTES="1000", MOCKTRICS_IDLE_TIMEOUT="500ms",
+    )
+    exporter = Exporter(folder, **settings)
+    exporter.arguments = []
+    with exporter:
+        assert (exporter.api_port, exporter.metrics_port) == (api, metrics)
+        yield exporter
+
+
+def test_configuration_file_ports_and_ports_file_come_from_the_environment(by_environment):
+    assert by_environment.page() == "# TYPE from_environment gauge\nfrom_environment 1\n"
+
+
+def test_the_log_format_comes_from_the_environment(by_environment):
+    messages = [json.loads(line)["message"] for line in by_environment.log.splitlines()]
+    assert "listening" in messages
+
+
+def test_the_most_series_come_from_the_environment(by_environment):
+    two = {"name": "two", "labels": ["a"], "values": [{"kind": "static", "labels": [a], "value": 1} for a in "xy"]}
+    answer = by_environment.api("POST", "/metric", two)
+    assert answer.status == 422
+    assert "3 series" in answer.text and "at most 2" in answer.text
+
+
+def test_the_longest_body_comes_from_the_environment(by_environment):
+    answer = by_environment.api("POST", "/metric", {"name": "long", "documentation": "x" * 1000})
+    assert answer.status == 413
+    assert "1000 bytes" in answer.json()["error"]
+
+
+def test_the_idle_timeout_comes_from_the_environment(by_environment):
+    with by_environment.socket(by_environment.api_port, timeout=10) as connection:
+        assert connection.recv(1) == b""
+
+
+def test_the_host_comes_from_the_environment(tmp_path):
+    exporter = Exporter(tmp_path, **variables(tmp_path, "host", MOCKTRICS_HOST="127.0.0.2"))
+    exporter.arguments = []
+    with exporter:
+        socket.create_connection(("127.0.0.2", exporter.metrics_port)).close()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", exporter.metrics_port))
+
+
+@pytest.mark.parametrize(("level", "is_told"), [("info", True), ("warning", False)])
+def test_the_log_level_comes_from_the_environment(level, is_told, start):
+    exporter = start(MOCKTRICS_LOG_LEVEL=level)
+    exporter.page()
+    exporter.stop()
+    assert ("listening" in exporter.log) == is_told
+
+
+@pytest.mark.parametrize(("word", "is_left_out"), [
+    ("true", True), ("1", True), ("yes", True), ("on", True), ("TRUE", True),
+    ("false", False), ("0", False), ("no", False), ("off", False), ("", False),
+])
+def test_a_flag_takes_the_usual_words(word, is_left_out, start):
+    exporter = start(MOCKTRICS_NO_SELF_METRICS=word)
+    assert (exporter.page() == "") == is_left_out
+
+
+def test_the_command_line_wins(start):
+    exporter = start(
+        "--log-format", "text", "--max-series", "1", "--max-body-bytes", "2000", "--idle-timeout", "1h",
+        config=CONFIG % "command_line",
+        MOCKTRICS_CONFIG_FILE="/missing.yaml", MOCKTRICS_API_PORT="1", MOCKTRICS_METRICS_PORT="1",
+        MOCKTRICS_HOST="nowhere.invalid", MOCKTRICS_PORTS_FILE="/missing/ports.json", MOCKTRICS_LOG_FORMAT="json",
+        MOCKTRICS_MAX_SERIES="5", MOCKTRICS_MAX_BODY_BYTES="10", MOCKTRICS_IDLE_TIMEOUT="1ms",
+    )
+    assert "from_command_line 1\n" in exporter.page()
+    wait_until(lambda: re.search(r"^\S+ info .*listening$", exporter.log, re.MULTILINE), "a log line in text")
+    answer = exporter.api("POST", "/metric", {"name": "more", "values": [{"kind": "static", "value": 1}]})
+    assert answer.status == 422 and "at most 1" in answer.text
+
+
+@pytest.mark.parametrize(("variable", "value", "allowed"), [
+    ("MOCKTRICS_API_PORT", "abc", "65535"), ("MOCKTRICS_API_PORT", "-1", "65535"),
+    ("MOCKTRICS_METRICS_PORT", "70000", "65535"), ("MOCKTRICS_METRICS_PORT", "", "65535"),
+    ("MOCKTRICS_LOG_LEVEL", "loud", "warning"), ("MOCKTRICS_LOG_FORMAT", "xml", "json"),
+    ("MOCKTRICS_NO_SELF_METRICS", "maybe", "true or false"), ("MOCKTRICS_MAX_SERIES", "0", "above 0"),
+    ("MOCKTRICS_MAX_SERIES", "many", "above 0"), ("MOCKTRICS_MAX_BODY_BYTES", "1.5", "above 0"),
+    ("MOCKTRICS_IDLE_TIMEOUT", "0s", "90s"), ("MOCKTRICS_IDLE_TIMEOUT", "soon", "90s"),
+])
+def test_a_variable_that_cannot_be_read_is_named(variable, value, allowed):
+    result = run(timeout=5, **{variable: value})
+    assert result.returncode == 1
+    lines = result.stderr.decode().strip().splitlines()
+    assert len(lines) == 1
+    assert variable in lines[0] and f"'{value}'" in lines[0] and allowed in lines[0]
+
+
+def test_the_test_environment_sets_no_option():
+    assert not [name for name in environment() if name.startswith("MOCKTRICS_")]
