@@ -4,13 +4,22 @@ import Foundation
 package enum JSONReading {
     /// - Throws: a sentence that says why the bytes are not JSON.
     package static func node(of bytes: [UInt8]) throws(NotJSON) -> DocumentNode {
+        let data = Data(bytes)
         do {
-            return try JSONDecoder().decode(JSONValue.self, from: Data(bytes)).node
-        } catch DecodingError.dataCorrupted(let context) {
-            let reason = (context.underlyingError as? NSError)?.userInfo["NSDebugDescription"] as? String
-            throw NotJSON(reason: reason ?? context.debugDescription)
+            return try JSONDecoder().decode(JSONValue.self, from: data).node
         } catch {
-            throw NotJSON(reason: "\(error)")
+            throw NotJSON(reason: reason(of: data) ?? "\(error)")
+        }
+    }
+
+    /// Where the mistake is: `JSONDecoder` finds it and keeps it to itself, `JSONSerialization` tells.
+    private static func reason(of data: Data) -> String? {
+        do {
+            _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+            return nil
+        } catch {
+            let description = (error as NSError).userInfo["NSDebugDescription"] as? String
+            return description.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }
         }
     }
 

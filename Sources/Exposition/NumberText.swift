@@ -58,8 +58,8 @@ package enum NumberText {
             let start = output
             output += 1
             append(digitsOf: decimal.digits, count: count, to: &output)
-            // One place to the left for the digits before the point, which then fits into the gap.
-            start.update(from: start + 1, count: exponent + 1)
+            // One place to the left for the digits before the point, which then fits into the gap: few, so byte by byte.
+            for index in 0...exponent { start[index] = start[index + 1] }
             start[exponent + 1] = UInt8(ascii: ".")
         } else {
             append(digitsOf: decimal.digits, count: count, to: &output)

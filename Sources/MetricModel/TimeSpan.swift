@@ -32,7 +32,7 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
     /// negative spans too.
     ///
     /// The remainder is taken in integers, so that a phase is exact after years. `period` is above zero.
-    @inlinable
+    @inlinable @inline(__always)
     package func phase(in period: TimeSpan) -> Double {
         var remainder = nanoseconds % period.nanoseconds
         if remainder < 0 { remainder += period.nanoseconds }

@@ -15,7 +15,11 @@ enum ScrapeResponse {
             .vary: "Accept, Accept-Encoding",
         ]
         if coding == .gzip { headers[.contentEncoding] = coding.rawValue }
-        guard request.method != .head else { return Response(status: .ok, headers: headers) }
+        if request.method == .head {
+            // What a GET would come to now. The page is rendered for it: nothing else tells its length.
+            headers[.contentLength] = try String(length(of: exporter.scrape(in: format), coding: coding))
+            return Response(status: .ok, headers: headers)
+        }
 
         var chunks = PageChunks(of: exporter.scrape(in: format))
         let first = chunks.next()
@@ -35,16 +39,20 @@ enum ScrapeResponse {
         return Response(status: .ok, headers: headers, body: body)
     }
 
+    /// Each chunk is rendered while the one before it is being sent.
     private static func send(
         _ first: ByteBuffer,
         then rest: PageChunks,
         to writer: inout any ResponseBodyWriter
     ) async throws {
-        try await writer.write(first)
-        var chunks = rest
+        var (ready, chunks) = (first, rest)
         while !chunks.isAtEnd {
-            try await writer.write(chunks.next())
+            let before = chunks
+            async let following = before.following()
+            try await writer.write(ready)
+            (ready, chunks) = await following
         }
+        try await writer.write(ready)
     }
 
     private static func sendCompressed(
@@ -53,13 +61,27 @@ enum ScrapeResponse {
         to writer: inout any ResponseBodyWriter
     ) async throws {
         var stream = try GzipStream()
-        try await writer.write(stream.compress(first, isLast: false))
-        var chunks = rest
+        var (ready, chunks) = (first, rest)
+        while !chunks.isAtEnd {
+            let before = chunks
+            async let following = before.following()
+            let compressed = try stream.compress(ready, isLast: false)
+            if compressed.readableBytes > 0 { try await writer.write(compressed) }
+            (ready, chunks) = await following
+        }
+        try await writer.write(stream.compress(ready, isLast: true))
+    }
+
+    private static func length(of scrape: Scrape, coding: ContentCoding) throws -> Int {
+        var chunks = PageChunks(of: scrape)
+        var stream = try GzipStream()
+        var length = 0
         while !chunks.isAtEnd {
             let chunk = chunks.next()
-            let compressed = try stream.compress(chunk, isLast: chunks.isAtEnd)
-            if compressed.readableBytes > 0 { try await writer.write(compressed) }
+            length +=
+                try coding == .gzip ? stream.compress(chunk, isLast: chunks.isAtEnd).readableBytes : chunk.readableBytes
         }
+        return length
     }
 
     private static func gzip(_ body: ByteBuffer) throws -> ByteBuffer {
@@ -71,17 +93,29 @@ enum ScrapeResponse {
 /// A scrape cut into chunks of about the same size.
 private struct PageChunks: Sendable {
     private static let aimedLength = 256 * 1024
+    /// The first is smaller: the sooner it is on its way, the sooner sending and rendering go on side by side.
+    private static let aimedFirstLength = 64 * 1024
 
     private var scrape: Scrape
+    private var isFirst = true
     private(set) var isAtEnd = false
 
     init(of scrape: Scrape) {
         self.scrape = scrape
     }
 
+    /// The next chunk, with what comes after it.
+    func following() async -> (ByteBuffer, PageChunks) {
+        var chunks = self
+        return (chunks.next(), chunks)
+    }
+
     mutating func next() -> ByteBuffer {
         var chunk = ByteBuffer()
-        if let length = scrape.page.nextLength { chunk.reserveCapacity(max(length, Self.aimedLength)) }
+        if let length = scrape.page.nextLength {
+            chunk.reserveCapacity(max(length, isFirst ? Self.aimedFirstLength : Self.aimedLength))
+        }
+        isFirst = false
         while let length = scrape.page.nextLength {
             // Growing would copy what is there already.
             if chunk.readableBytes > 0, chunk.writableBytes < length { return chunk }

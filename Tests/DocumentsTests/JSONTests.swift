@@ -32,6 +32,17 @@ struct JSONTests {
         #expect(throws: JSONReading.NotJSON.self) { try JSONReading.node(of: Array(json.utf8)) }
     }
 
+    @Test(
+        "where JSON is wrong is told",
+        arguments: [
+            ("{\"a\" 1}", "character 5"), ("[1,,2]", "character 3"), ("{", "end of file"), ("[1e400]", "1e400"),
+        ]
+    )
+    func reason(json: String, fragment: String) {
+        let error = #expect(throws: JSONReading.NotJSON.self) { try JSONReading.node(of: Array(json.utf8)) }
+        #expect(error?.reason.contains(fragment) == true)
+    }
+
     @Test("bytes that are not UTF-8 are refused")
     func notUTF8() {
         #expect(throws: JSONReading.NotJSON.self) { try JSONReading.node(of: [0x22, 0xFF, 0x22]) }
