@@ -170,7 +170,10 @@ func readText(_ node: DocumentNode, insteadOf expectation: String, _ reading: in
     }
 }
 
-/// Whether YAML's core schema (YAML 1.2.2, section 10.3) takes a plain word for a number or a Boolean.
+/// Whether YAML's core schema (YAML 1.2.2, section 10.3) takes a plain word for a number or a Boolean. `nan` and `inf`
+/// without a point before them are words there, though we read them as numbers where a number is wanted.
 private func isNumberOrFlag(_ word: String) -> Bool {
-    ["true", "True", "TRUE", "false", "False", "FALSE"].contains(word) || SizeText.plainNumber(word) != nil
+    if ["true", "True", "TRUE", "false", "False", "FALSE"].contains(word) { return true }
+    guard let number = SizeText.plainNumber(word) else { return false }
+    return number.isFinite || word.contains(".") || word.utf8.contains { (0x30...0x39).contains($0) }
 }

@@ -5,12 +5,13 @@ import Yams
 package enum YAMLReading {
     /// How many nodes the aliases of a text may make of it. Without any, a text has fewer nodes than bytes.
     private static func maximumNodeCount(of text: String) -> Int {
-        min(100_000 + 100 * text.utf8.count, 20_000_000)
+        min(2_000_000 + 10 * text.utf8.count, 20_000_000)
     }
 
     /// The root of the only document; nil when the text holds none.
     package static func node(of text: String) throws(DocumentError) -> DocumentNode? {
         do {
+            try refuseAliasesInKeys(of: text)
             guard let root = try Yams.compose(yaml: text) else { return nil }
             var budget = maximumNodeCount(of: text)
             return try convert(root, &budget)
@@ -21,6 +22,24 @@ package enum YAMLReading {
         } catch {
             throw DocumentError([Diagnostic(place: nil, message: "not YAML: \(error)")])
         }
+    }
+
+    /// The library compares the keys of a mapping by all that they hold, and so would follow a chain of aliases in a key to
+    /// its end, which may be 10^12 values away. Keys here are names: one that is a list, a mapping or an alias is refused
+    /// before, in any text that has aliases at all.
+    private static func refuseAliasesInKeys(of text: String) throws {
+        guard text.utf8.contains(UInt8(ascii: "*")), text.utf8.contains(UInt8(ascii: "&")),
+            text.contains(/(?:^|[\s\[{,])\*[\w-]/.anchorsMatchLineEndings())
+        else { return }
+        let key = /(?:^|[\[{,])[ \t]*(?:-[ \t]+)*(?:\?[ \t]+[*\[{]|\*[\w-]+[ \t]+:[ \t\n])|[\]}][ \t]*:(?:[ \t]|$)/
+        guard let match = text.firstMatch(of: key.anchorsMatchLineEndings()) else { return }
+        let before = text[..<match.range.lowerBound]
+        throw DocumentError([
+            Diagnostic(
+                place: .init(line: before.utf8.count(where: { $0 == UInt8(ascii: "\n") }) + 1, column: 1),
+                message: "found a key that is no text; allowed is a name"
+            )
+        ])
     }
 
     private static func convert(_ node: Node, _ budget: inout Int) throws -> DocumentNode {
@@ -88,6 +107,12 @@ package enum YAMLReading {
                 return Diagnostic(
                     place: .init(line: mark.line, column: mark.column),
                     message: "not YAML: found a tab; indent with blanks"
+                )
+            }
+            if problem.contains("nest") {
+                return Diagnostic(
+                    place: .init(line: mark.line, column: mark.column),
+                    message: "nested too deep to be a configuration: more than 1000 levels"
                 )
             }
             let circumstances = context.map { " (\($0.text))" } ?? ""

@@ -9,15 +9,20 @@ import NIOCore
 /// A request to the API, with what it is about taken out of path, query and body.
 struct APIRequest: Sendable {
     var request: Request
-    var parameters: Parameters
+    var endpoint: Endpoint
     var exporter: LiveExporter
     var maximumBodyLength: Int
+
+    /// What stands in the path in place of a parameter, still percent-encoded.
+    func pathParameter(_ name: String) -> String {
+        endpoint.parameter(name, in: request.uri.path)
+    }
 
     /// The metric that the path names.
     ///
     /// - Throws: 404 when the text is no name of a metric: there is none of that name then.
     func metricName() throws(APIError) -> MetricName {
-        guard let text = try decoded(parameters.get("name") ?? "") else {
+        guard let text = pathParameter("name").removingPercentEncoding else {
             throw APIError(.badRequest, "the metric's name in the path is not UTF-8 in percent-encoding")
         }
         do throws(NameError) {
@@ -35,7 +40,7 @@ struct APIRequest: Sendable {
             guard parts.first == "labels" else { continue }
             // A query is a form (WHATWG URL, "application/x-www-form-urlencoded parsing"): a plus is a blank.
             let value = (parts.count > 1 ? String(parts[1]) : "").replacing("+", with: " ")
-            guard let text = try decoded(value) else {
+            guard let text = value.removingPercentEncoding else {
                 throw APIError(.badRequest, "'labels=\(value)' in the query is not UTF-8 in percent-encoding")
             }
             labels.append(LabelValue(text))
@@ -77,9 +82,5 @@ struct APIRequest: Sendable {
     private static func isJSON(_ contentType: String) -> Bool {
         let mediaType = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         return mediaType == "application/json" || (mediaType.hasPrefix("application/") && mediaType.hasSuffix("+json"))
-    }
-
-    private func decoded(_ text: String) throws(APIError) -> String? {
-        text.removingPercentEncoding
     }
 }

@@ -16,7 +16,7 @@ enum DocumentationPage {
 
     @Sendable
     static func file(_ call: APIRequest) throws -> Response {
-        let name = call.parameters.get("file") ?? ""
+        let name = call.pathParameter("file")
         if name == "start.js" { return .text(script, type: "text/javascript; charset=utf-8") }
         guard let asset = WebAsset.all.first(where: { $0.name == name }) else {
             throw APIError(.notFound, "the documentation has no file '\(name)'")

@@ -16,6 +16,7 @@ BINARY = Path(os.environ.get("MOCKTRICS_BINARY", REPOSITORY / ".build/debug/mock
 
 # How long something may take that is expected to happen at once.
 PATIENCE = 30
+START_LIMIT = 10
 # The promise of the command line: a signal ends the process within so many seconds.
 SHUTDOWN_LIMIT = 5
 
@@ -100,7 +101,9 @@ class Exporter:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment(**self.variables),
             )
         try:
-            wait_until(lambda: self.ports_file.exists() or self.process.poll() is not None, "the ports file")
+            wait_until(
+                lambda: self.ports_file.exists() or self.process.poll() is not None, "the ports file", START_LIMIT
+            )
             assert self.process.poll() is None, f"the exporter did not start: {self.log}"
         except BaseException:
             self.kill()

@@ -19,35 +19,37 @@ def free_ports(count):
     return ports
 
 
-def variables(folder, name, **others):
-    config = folder / f"{name}.yaml"
-    config.write_text(CONFIG % name)
-    return {
-        "MOCKTRICS_CONFIG_FILE": str(config), "MOCKTRICS_API_PORT": "0", "MOCKTRICS_METRICS_PORT": "0",
-        "MOCKTRICS_HOST": "127.0.0.1", "MOCKTRICS_PORTS_FILE": str(folder / "ports.json"),
-    } | others
-
-
 @pytest.fixture(scope="module")
 def by_environment(tmp_path_factory):
-    """An exporter with every option set in the environment, and none on the command line."""
-    folder = tmp_path_factory.mktemp("environment")
+    """An exporter with nothing on the command line but where to write its ports."""
     api, metrics = free_ports(2)
-    settings = variables(
-        folder, "environment",
+    exporter = Exporter(
+        tmp_path_factory.mktemp("environment"),
         MOCKTRICS_API_PORT=str(api), MOCKTRICS_METRICS_PORT=str(metrics), MOCKTRICS_LOG_LEVEL="debug",
-        MOCKTRICS_LOG_FORMAT="json", MOCKTRICS_NO_SELF_METRICS="true", MOCKTRICS_MAX_SERIES="2",
+        MOCKTRICS_LOG_FORMAT="json", MOCKTRICS_NO_SELF_METRICS="true", MOCKTRICS_MAX_SERIES="1",
         MOCKTRICS_MAX_BODY_BYTES="1000", MOCKTRICS_IDLE_TIMEOUT="500ms",
     )
-    exporter = Exporter(folder, **settings)
-    exporter.arguments = []
+    exporter.arguments = ["--ports-file", exporter.ports_file]
     with exporter:
         assert (exporter.api_port, exporter.metrics_port) == (api, metrics)
         yield exporter
 
 
-def test_configuration_file_ports_and_ports_file_come_from_the_environment(by_environment):
-    assert by_environment.page() == "# TYPE from_environment gauge\nfrom_environment 1\n"
+def test_ports_and_flags_come_from_the_environment(by_environment):
+    assert by_environment.page() == ""
+
+
+def test_the_configuration_file_comes_from_the_environment(start, config_file):
+    exporter = start(MOCKTRICS_CONFIG_FILE=str(config_file(CONFIG % "environment")))
+    assert "from_environment 1\n" in exporter.page()
+
+
+def test_the_ports_file_comes_from_the_environment(tmp_path):
+    path = tmp_path / "ports.json"
+    exporter = Exporter(tmp_path, MOCKTRICS_PORTS_FILE=str(path))
+    exporter.arguments = ["--host", "127.0.0.1", "-a", "0", "-m", "0"]
+    with exporter:
+        assert exporter.scrape().status == 200
 
 
 def test_the_log_format_comes_from_the_environment(by_environment):
@@ -59,7 +61,7 @@ def test_the_most_series_come_from_the_environment(by_environment):
     two = {"name": "two", "labels": ["a"], "values": [{"kind": "static", "labels": [a], "value": 1} for a in "xy"]}
     answer = by_environment.api("POST", "/metric", two)
     assert answer.status == 422
-    assert "3 series" in answer.text and "at most 2" in answer.text
+    assert "2 series" in answer.text and "at most 1" in answer.text
 
 
 def test_the_longest_body_comes_from_the_environment(by_environment):
@@ -74,8 +76,8 @@ def test_the_idle_timeout_comes_from_the_environment(by_environment):
 
 
 def test_the_host_comes_from_the_environment(tmp_path):
-    exporter = Exporter(tmp_path, **variables(tmp_path, "host", MOCKTRICS_HOST="127.0.0.2"))
-    exporter.arguments = []
+    exporter = Exporter(tmp_path, MOCKTRICS_HOST="127.0.0.2")
+    exporter.arguments = ["-a", "0", "-m", "0", "--ports-file", exporter.ports_file]
     with exporter:
         socket.create_connection(("127.0.0.2", exporter.metrics_port)).close()
         with pytest.raises(ConnectionRefusedError):
