@@ -4,6 +4,9 @@ package import MetricModel
 package enum DurationText {
     private static let seconds: [String: Double] = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400]
 
+    /// In seconds: a microsecond, the resolution, and 285 years.
+    static let range = 1e-6...9e9
+
     package static let pattern = #"^(?=[^1-9]*[1-9])([0-9]{1,9}(\.[0-9]{1,6})?([mM]?[sS]|[mMhHdD]))+$"#
 
     /// nil when the text is no length of time; units may be in capitals, as the original takes them.
@@ -27,7 +30,11 @@ extension Codec where Value == TimeSpan {
     static let duration = Codec(
         schema: [
             "anyOf": [
-                ["type": "number", "minimum": .number(1e-6), "maximum": 9_000_000_000],
+                [
+                    "type": "number",
+                    "minimum": .number(DurationText.range.lowerBound),
+                    "maximum": .number(DurationText.range.upperBound),
+                ],
                 ["type": "string", "pattern": .text(DurationText.pattern)],
             ]
         ],
@@ -40,11 +47,11 @@ extension Codec where Value == TimeSpan {
                 case .text(let text): DurationText.span(text)
                 case .list, .map: nil
                 }
-            guard let span, span > .zero else {
+            guard let span, DurationText.range.contains(span.seconds) else {
                 reading.report(
                     node,
                     insteadOf:
-                        "a duration above zero and below 290 years, such as '30s', '1h30m' or a number of seconds"
+                        "a duration above zero and below 285 years, such as '30s', '1h30m' or a number of seconds"
                 )
                 return nil
             }

@@ -6,7 +6,9 @@ package enum SizeText {
     private static let decimalSuffixes = ["u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12]
     private static let binarySuffixes = ["Ki": 0x1p10, "Mi": 0x1p20, "Gi": 0x1p30, "Ti": 0x1p40]
 
-    package static let pattern = #"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?([umkMGT]|[KMGT]i)?$"#
+    package static let pattern = "^[+-]?" + unsignedPattern
+    package static let patternWithoutMinus = #"^\+?"# + unsignedPattern
+    private static let unsignedPattern = #"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?([umkMGT]|[KMGT]i)?$"#
     package static let patternWithNonFinite = #"^([Nn][Aa][Nn]|[+-]?[Ii][Nn][Ff])$|"# + pattern
 
     /// The number that a text stands for; nil when it is none, infinite when it is beyond the range of a `Double`.
@@ -50,14 +52,16 @@ package enum SizeText {
 }
 
 extension Codec where Value == Double {
-    /// A number within a range, or text with a suffix of size.
+    /// A number within a range, or text with a suffix of size where the range has no upper end: what a text comes to, a
+    /// schema cannot bound.
     static func number(_ range: NumberRange) -> Codec {
         let expectation = describe(range)
         return Codec(
             schema: schema(of: range),
             expectation: expectation,
             read: { node, reading in
-                guard let text = scalar(node), let number = SizeText.number(text) else {
+                guard let text = scalar(node, isBounded: range.maximum != nil), let number = SizeText.number(text)
+                else {
                     reading.report(node, insteadOf: expectation)
                     return nil
                 }
@@ -79,9 +83,10 @@ extension Codec where Value == Double {
         )
     }
 
-    private static func scalar(_ node: DocumentNode) -> String? {
+    private static func scalar(_ node: DocumentNode, isBounded: Bool) -> String? {
         switch node.content {
-        case .plain(let text), .text(let text): text
+        case .plain(let text): text
+        case .text(let text): isBounded ? nil : text
         case .list, .map: nil
         }
     }
@@ -99,7 +104,7 @@ extension Codec where Value == Double {
             case (nil, nil): ""
             }
         let finite = range.allowsNonFinite ? "a number\(bounds), 'NaN', '+Inf' or '-Inf'" : "a finite number\(bounds)"
-        return "\(finite), such as 42, 1.5 or '2k'"
+        return "\(finite), such as \(range.maximum == nil ? "42, 1.5 or '2k'" : "42 or 1.5")"
     }
 
     private static func text(_ number: Double) -> String {
@@ -110,7 +115,11 @@ extension Codec where Value == Double {
         var number: [(String, DocumentNode)] = [("type", "number")]
         if let minimum = range.minimum { number.append(("minimum", .number(minimum))) }
         if let maximum = range.maximum { number.append(("maximum", .number(maximum))) }
-        let pattern = range.allowsNonFinite ? SizeText.patternWithNonFinite : SizeText.pattern
+        let pattern =
+            range.allowsNonFinite
+            ? SizeText.patternWithNonFinite
+            : range.minimum == 0 ? SizeText.patternWithoutMinus : SizeText.pattern
+        guard range.maximum == nil else { return .map(number) }
         return ["anyOf": [.map(number), ["type": "string", "pattern": .text(pattern)]]]
     }
 }

@@ -9,20 +9,15 @@ import NIOCore
 /// A request to the API, with what it is about taken out of path, query and body.
 struct APIRequest: Sendable {
     var request: Request
-    var endpoint: Endpoint
+    var parameters: Parameters
     var exporter: LiveExporter
     var maximumBodyLength: Int
-
-    /// What stands in the path in place of a parameter, still percent-encoded.
-    func pathParameter(_ name: String) -> String {
-        endpoint.parameter(name, in: request.uri.path)
-    }
 
     /// The metric that the path names.
     ///
     /// - Throws: 404 when the text is no name of a metric: there is none of that name then.
     func metricName() throws(APIError) -> MetricName {
-        guard let text = pathParameter("name").removingPercentEncoding else {
+        guard let text = (parameters.get("name") ?? "").removingPercentEncoding else {
             throw APIError(.badRequest, "the metric's name in the path is not UTF-8 in percent-encoding")
         }
         do throws(NameError) {

@@ -9,30 +9,18 @@ enum APIRouter {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: Refusals())
         for endpoint in Routes.all {
-            for path in paths(of: endpoint) {
-                router.on(RouterPath(path), method: endpoint.method) { request, _ in
-                    try await endpoint.respond(
-                        APIRequest(
-                            request: request,
-                            endpoint: endpoint,
-                            exporter: exporter,
-                            maximumBodyLength: maximumBodyLength
-                        )
+            router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+                try await endpoint.respond(
+                    APIRequest(
+                        request: request,
+                        parameters: context.parameters,
+                        exporter: exporter,
+                        maximumBodyLength: maximumBodyLength
                     )
-                }
+                )
             }
         }
         return router
-    }
-
-    /// The endpoint's own path, and those that others have in full but not with its method: `/metric/all` is listed with
-    /// GET, and with DELETE it is the metric `all`. The router would not look further than the first path that fits.
-    private static func paths(of endpoint: Endpoint) -> [String] {
-        let others = Set(Routes.all.map(\.path)).filter { path in
-            !path.contains("{") && path != endpoint.path && endpoint.matches(path: path)
-                && !Routes.all.contains { $0.path == path && $0.method == endpoint.method }
-        }
-        return [endpoint.path] + others
     }
 }
 
@@ -59,18 +47,19 @@ private struct Refusals: RouterMiddleware {
 
     /// 405 where the path is known with another method (RFC 9110, section 15.5.6), else 404.
     private func noRoute(_ request: Request) -> APIError {
-        var methods: [String] = []
-        for endpoint in Routes.all where endpoint.matches(path: request.uri.path) {
-            if !methods.contains(endpoint.method.rawValue) { methods.append(endpoint.method.rawValue) }
-        }
+        let path = request.uri.path
+        // As the router does: `/metric/all` is itself, and not a metric of that name.
+        let exact = Routes.all.filter { $0.path == path }
+        let endpoints = exact.isEmpty ? Routes.all.filter { $0.matches(path: path) } : exact
+        var methods = endpoints.map(\.method.rawValue)
         guard !methods.isEmpty else {
-            return APIError(.notFound, "there is no '\(request.uri.path)' here; /docs tells what there is")
+            return APIError(.notFound, "there is no '\(path)' here; /docs tells what there is")
         }
         if methods.contains(HTTPRequest.Method.get.rawValue) { methods.append(HTTPRequest.Method.head.rawValue) }
         let allowed = methods.joined(separator: ", ")
         return APIError(
             .methodNotAllowed,
-            "'\(request.uri.path)' does not take \(request.method); allowed are \(allowed)",
+            "'\(path)' does not take \(request.method); allowed are \(allowed)",
             headers: [.allow: allowed]
         )
     }

@@ -16,13 +16,16 @@ enum DocumentationPage {
 
     @Sendable
     static func file(_ call: APIRequest) throws -> Response {
-        let name = call.pathParameter("file")
+        let name = call.parameters.get("file") ?? ""
         if name == "start.js" { return .text(script, type: "text/javascript; charset=utf-8") }
         guard let asset = WebAsset.all.first(where: { $0.name == name }) else {
             throw APIError(.notFound, "the documentation has no file '\(name)'")
         }
         return try asset.response(to: call.request)
     }
+
+    /// The names that ``file(_:)`` knows.
+    static let files = ["start.js"] + WebAsset.all.map(\.name)
 
     /// Swagger UI sets styles on its elements, and has images in its style sheet.
     private static let policy =

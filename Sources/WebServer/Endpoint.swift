@@ -40,12 +40,12 @@ struct Endpoint: Sendable {
     /// What is answered when all is well.
     struct Answer: Sendable {
         var status: HTTPResponse.Status
-        var mediaType: String
+        var mediaTypes: [String]
         var summary: String
         var schema: DocumentNode
 
         static func json(_ status: HTTPResponse.Status, _ summary: String, _ schema: DocumentNode) -> Answer {
-            Answer(status: status, mediaType: "application/json", summary: summary, schema: schema)
+            Answer(status: status, mediaTypes: ["application/json"], summary: summary, schema: schema)
         }
     }
 
@@ -57,19 +57,9 @@ struct Endpoint: Sendable {
 
     /// Whether a path is this endpoint's, with something in place of each parameter.
     func matches(path: String) -> Bool {
-        segments(of: path)?.allSatisfy { $0 == $1 || ($0.hasPrefix("{") && !$1.isEmpty) } ?? false
-    }
-
-    /// What stands in a path in place of a parameter, still percent-encoded.
-    func parameter(_ name: String, in path: String) -> String {
-        let segment = segments(of: path)?.first { $0.0 == "{\(name)}" }
-        return segment.map { String($0.1) } ?? ""
-    }
-
-    /// The parts of this endpoint's path beside those of another; nil when they are not as many.
-    private func segments(of path: String) -> [(Substring, Substring)]? {
         let own = self.path.split(separator: "/", omittingEmptySubsequences: false)
         let other = path.split(separator: "/", omittingEmptySubsequences: false)
-        return own.count == other.count ? Array(zip(own, other)) : nil
+        return own.count == other.count
+            && zip(own, other).allSatisfy { $0 == $1 || ($0.hasPrefix("{") && !$1.isEmpty) }
     }
 }

@@ -10,6 +10,10 @@ enum MetricEndpoints {
     @Sendable
     static func create(_ call: APIRequest) async throws -> Response {
         let document = try MetricDocument.read(await call.document())
+        guard document.name.text != "all" else {
+            let message = "'all' stands for every metric in the paths of this API; choose another name"
+            throw EditError(.invalid, at: FieldPath()[key: "name"], message)
+        }
         let epoch = call.exporter.settings.epoch(addedAt: call.exporter.now)
         try await call.exporter.apply(.create(document.definition(epoch: epoch, layer: .api)))
         return .changed(document.name, .created)

@@ -69,7 +69,9 @@ enum OpenAPIDocument {
     private static func responses(_ endpoint: Endpoint) -> DocumentNode {
         let success: DocumentNode = [
             "description": .text(endpoint.success.summary),
-            "content": .map([(endpoint.success.mediaType, DocumentNode.map([("schema", endpoint.success.schema)]))]),
+            "content": .map(
+                endpoint.success.mediaTypes.map { ($0, DocumentNode.map([("schema", endpoint.success.schema)])) }
+            ),
         ]
         let failures = endpoint.failures.map { failure -> (String, DocumentNode) in
             (

@@ -97,7 +97,7 @@ enum Routes {
             group: .exporter,
             operation: "getDocumentation",
             summary: "Read and try this API in a browser.",
-            success: .init(status: .ok, mediaType: "text/html", summary: "A page.", schema: ["type": "string"]),
+            success: .init(status: .ok, mediaTypes: ["text/html"], summary: "A page.", schema: ["type": "string"]),
             respond: DocumentationPage.page
         ),
         Endpoint(
@@ -107,11 +107,16 @@ enum Routes {
             operation: "getDocumentationFile",
             summary: "Get a file that the page of the documentation needs.",
             parameters: [
-                .init(name: "file", location: .path, summary: "The file's name.", schema: ["type": "string"])
+                .init(
+                    name: "file",
+                    location: .path,
+                    summary: "The file's name.",
+                    schema: ["type": "string", "enum": .list(DocumentationPage.files.map { .text($0) })]
+                )
             ],
             success: .init(
                 status: .ok,
-                mediaType: "application/octet-stream",
+                mediaTypes: ["text/javascript", "text/css", "image/png"],
                 summary: "The file.",
                 schema: ["type": "string"]
             ),

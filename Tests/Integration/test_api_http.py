@@ -33,7 +33,7 @@ def test_the_health_is_told(shared):
 
 @pytest.mark.parametrize(("method", "path", "methods"), [
     ("GET", "/metric", {"POST"}), ("PUT", "/metric", {"POST"}), ("DELETE", "/metric", {"POST"}),
-    ("PUT", "/metric/all", {"GET", "HEAD", "DELETE"}), ("POST", "/metric/demo", {"GET", "HEAD", "DELETE"}),
+    ("PUT", "/metric/all", {"GET", "HEAD"}), ("DELETE", "/metric/all", {"GET", "HEAD"}), ("POST", "/metric/demo", {"GET", "HEAD", "DELETE"}),
     ("PATCH", "/metric/demo", {"GET", "HEAD", "DELETE"}), ("GET", "/metric/demo/value", {"POST", "DELETE"}),
     ("PUT", "/metric/demo/value", {"POST", "DELETE"}), ("POST", "/healthz", {"GET", "HEAD"}),
     ("DELETE", "/openapi.json", {"GET", "HEAD"}), ("POST", "/docs", {"GET", "HEAD"}),

@@ -11,7 +11,7 @@ import pytest
 CONFIG = """
 metrics:
   - name: plain
-    documentation: 'back\\\\slash, "quotes"'
+    documentation: 'back\\slash, "quotes"'
     labels: [text]
     values:
       - {kind: static, labels: ["é😀\\"\\\\\\n"], value: 0.1}
