@@ -103,9 +103,14 @@ struct MappingReader {
         self.node = node
         self.entries = entries
         self.name = name
-        for entry in entries where !knownKeys.contains(entry.key) {
+        var seen = Set<String>()
+        for entry in entries {
             reading.within(.key(entry.key)) { reading in
-                reading.report(unknownKey(entry.key, in: name, knownKeys: knownKeys), at: entry.place)
+                if !knownKeys.contains(entry.key) {
+                    reading.report(unknownKey(entry.key, in: name, knownKeys: knownKeys), at: entry.place)
+                } else if !seen.insert(entry.key).inserted {
+                    reading.report("the key '\(entry.key)' stands here a second time; write it once", at: entry.place)
+                }
             }
         }
     }
