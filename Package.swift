@@ -60,7 +60,7 @@ let package = Package(
             name: "mocktrics-exporter",
             dependencies: [
                 "CMemory", "Catalogs", "Documents", "Exporter", "Exposition", "MetricModel", "WebServer",
-                argumentParser, logging, serviceLifecycle, unixSignals,
+                argumentParser, logging, nioCore, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
         ),

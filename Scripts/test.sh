@@ -18,9 +18,10 @@ swift test --skip-build 2>&1 | tee "$log/unit" || status=1
 # `Test run with 120 tests in 14 suites passed`: Swift Testing counts the tests, and each failed one has a line.
 total=$(sed -nE 's/.*Test run with ([0-9]+) tests?.*/\1/p' "$log/unit" | tail -n 1)
 unit_failed=$(grep -cE '^.{1,3}Test .* failed after' "$log/unit")
-passed=$(sed -nE 's/.*[^0-9]?([0-9]+) passed.*/\1/p' "$log/integration" | tail -n 1)
-failed=$(sed -nE 's/.*[^0-9]?([0-9]+) failed.*/\1/p' "$log/integration" | tail -n 1)
-errors=$(sed -nE 's/.*[^0-9]?([0-9]+) errors?.*/\1/p' "$log/integration" | tail -n 1)
+counted() { tail -n 1 "$log/integration" | grep -oE "[0-9]+ $1" | grep -oE '[0-9]+'; }
+passed=$(counted passed)
+failed=$(counted failed)
+errors=$(counted error)
 if [ -z "$total" ] || [ -z "$passed" ]; then
     echo "the tests did not run to their end" >&2
     status=1

@@ -1,7 +1,7 @@
 /// An instant, in whole nanoseconds since 1970-01-01T00:00:00Z.
 ///
 /// An integer, so that the phase of a signal stays exact after years. The range is 1677 to 2262.
-package struct Timestamp: Hashable, Comparable, Sendable {
+package struct Timestamp: Hashable, Sendable {
     package var nanoseconds: Int64
 
     package init(nanoseconds: Int64) {
@@ -23,10 +23,6 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     package var milliseconds: Int64 {
         let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
         return remainder < 0 ? quotient - 1 : quotient
-    }
-
-    package static func < (left: Timestamp, right: Timestamp) -> Bool {
-        left.nanoseconds < right.nanoseconds
     }
 
     /// The span from `right` to `left`; saturates instead of overflowing.

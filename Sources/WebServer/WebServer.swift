@@ -30,12 +30,12 @@ package enum WebServer {
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
-        Application(
-            router: APIRouter.router(exporter: exporter, maximumBodyLength: settings.maximumBodyLength),
-            server: server(settings),
-            configuration: configuration(settings, port: port),
-            onServerRunning: { await onListening($0.localAddress?.port ?? port) },
-            logger: quiet(logger)
+        application(
+            APIRouter.router(exporter: exporter, maximumBodyLength: settings.maximumBodyLength).buildResponder(),
+            port: port,
+            settings: settings,
+            logger: logger,
+            onListening: onListening
         )
     }
 
@@ -47,27 +47,43 @@ package enum WebServer {
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
+        application(
+            MetricsResponder(exporter: exporter),
+            port: port,
+            settings: settings,
+            logger: logger,
+            onListening: onListening
+        )
+    }
+
+    private static func application<Responder: HTTPResponder>(
+        _ responder: Responder,
+        port: Int,
+        settings: WebServerSettings,
+        logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) -> Application<Responder> where Responder.Context == BasicRequestContext {
         Application(
-            responder: MetricsResponder(exporter: exporter),
-            server: server(settings),
-            configuration: configuration(settings, port: port),
+            responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [FlushBeforeClose()],
+                    idleTimeout: TimeAmount(settings.idleTimeout)
+                )
+            ),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: port),
+                serverName: "mocktrics-exporter"
+            ),
             onServerRunning: { await onListening($0.localAddress?.port ?? port) },
             logger: quiet(logger)
         )
     }
 
-    private static func server(_ settings: WebServerSettings) -> HTTPServerBuilder {
-        .http1(configuration: .init(idleTimeout: TimeAmount(settings.idleTimeout)))
-    }
-
-    private static func configuration(_ settings: WebServerSettings, port: Int) -> ApplicationConfiguration {
-        ApplicationConfiguration(address: .hostname(settings.host, port: port), serverName: "mocktrics-exporter")
-    }
-
     /// What the web framework has to say of its start and end says the executable better.
     private static func quiet(_ logger: Logger) -> Logger {
         var logger = logger
-        if logger.logLevel == .info { logger.logLevel = .notice }
+        if logger.logLevel >= .info { logger.logLevel = .critical }
         return logger
     }
 }

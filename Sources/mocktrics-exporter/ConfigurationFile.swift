@@ -17,7 +17,7 @@ enum ConfigurationFile {
         do {
             data = try Data(contentsOf: URL(filePath: path))
         } catch {
-            throw Failure("cannot read the configuration file '\(path)': \(reason(of: error))")
+            throw Failure("cannot read the configuration file '\(path)': \(systemReason(of: error))")
         }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw Failure("\(path):\(lineOfInvalidUTF8(in: data)): the file is not UTF-8; save it in that encoding")
@@ -39,17 +39,17 @@ enum ConfigurationFile {
         }
     }
 
-    /// What the system says, without what Foundation wraps it in.
-    private static func reason(of error: any Error) -> String {
-        let underlying = (error as? CocoaError)?.underlying
-        guard let code = (underlying as? POSIXError)?.code else { return error.localizedDescription }
-        return String(cString: strerror(code.rawValue))
-    }
-
     /// Counted from 1.
     private static func lineOfInvalidUTF8(in data: Data) -> Int {
         let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
         return index + 1
     }
+}
+
+/// What the system says of a file, without what Foundation wraps it in.
+func systemReason(of error: any Error) -> String {
+    let underlying = (error as? CocoaError)?.underlying
+    guard let code = (underlying as? POSIXError)?.code else { return error.localizedDescription }
+    return String(cString: strerror(code.rawValue))
 }

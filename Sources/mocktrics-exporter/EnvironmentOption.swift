@@ -20,6 +20,11 @@ enum EnvironmentOption {
         return value
     }
 
+    /// A path, which need not be given at all.
+    static func path(_ commandLine: String?, _ variable: String) -> String? {
+        commandLine ?? ProcessInfo.processInfo.environment[variable]
+    }
+
     static func resolve(
         flag commandLine: Bool,
         _ variable: String

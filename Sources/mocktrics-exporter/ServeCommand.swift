@@ -4,6 +4,7 @@ import Exporter
 import Foundation
 import Logging
 import MetricModel
+import NIOCore
 import ServiceLifecycle
 import UnixSignals
 import WebServer
@@ -31,15 +32,16 @@ struct ServeCommand: AsyncParsableCommand {
             maximumBodyLength: settings.maximumBodyLength,
             idleTimeout: .nanoseconds(settings.idleTimeout.nanoseconds)
         )
-        let listening = Listening(host: settings.host, portsFile: settings.portsFile, logger: logger)
+        let (openings, opened) = AsyncStream.makeStream(of: Announcement.Opening.self)
         let api = WebServer.api(for: exporter, port: settings.apiPort, settings: web, logger: logger) {
-            await listening.opened(.api, at: $0)
+            opened.yield(.api($0))
         }
         let metrics = WebServer.metrics(for: exporter, port: settings.metricsPort, settings: web, logger: logger) {
-            await listening.opened(.metrics, at: $0)
+            opened.yield(.metrics($0))
         }
         var configuration = ServiceGroupConfiguration(
             services: [
+                Announcement(openings: openings, host: settings.host, portsFile: settings.portsFile, logger: logger),
                 PortService(name: "the API", host: settings.host, port: settings.apiPort, server: api),
                 PortService(name: "metrics", host: settings.host, port: settings.metricsPort, server: metrics),
             ],
@@ -97,39 +99,44 @@ private struct PortService<Server: Service>: Service {
         } catch is CancellationError {
             // The time for a graceful end is over, and the process ends all the same.
         } catch {
-            throw Failure("cannot listen on \(host):\(port) for \(name): \(error)")
+            let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            throw Failure("cannot listen on \(host):\(port) for \(name): \(reason)")
         }
     }
 }
 
 /// Waits until both ports are open, and then says so.
-private actor Listening {
-    enum Port: String {
-        case api
-        case metrics
+private struct Announcement: Service {
+    /// A port that has been opened, with its number.
+    enum Opening {
+        case api(Int)
+        case metrics(Int)
     }
 
-    private let host: String
-    private let portsFile: String?
-    private let logger: Logger
-    private var ports: [Port: Int] = [:]
+    let openings: AsyncStream<Opening>
+    let host: String
+    let portsFile: String?
+    let logger: Logger
 
-    init(host: String, portsFile: String?, logger: Logger) {
-        self.host = host
-        self.portsFile = portsFile
-        self.logger = logger
+    func run() async throws {
+        var (api, metrics): (Int?, Int?)
+        for await opening in openings.cancelOnGracefulShutdown() {
+            switch opening {
+            case .api(let port): api = port
+            case .metrics(let port): metrics = port
+            }
+            if let api, let metrics { try announce(api: api, metrics: metrics) }
+        }
     }
 
-    func opened(_ port: Port, at number: Int) {
-        ports[port] = number
-        guard let api = ports[.api], let metrics = ports[.metrics] else { return }
+    private func announce(api: Int, metrics: Int) throws {
         if let portsFile {
             do {
                 // Whole or not at all: a script may be waiting for the file to appear.
                 try Data("{\"api\":\(api),\"metrics\":\(metrics)}\n".utf8)
                     .write(to: URL(filePath: portsFile), options: .atomic)
             } catch {
-                logger.error("cannot write the ports to '\(portsFile)': \(error.localizedDescription)")
+                throw Failure("cannot write the ports to '\(portsFile)': \(systemReason(of: error))")
             }
         }
         logger.info(

@@ -45,13 +45,13 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What is logged: \(LogLevel.allowed). [MOCKTRICS_LOG_LEVEL; info]",
+            "From which level on lines are logged. [MOCKTRICS_LOG_LEVEL; info]",
             valueName: "level"
         )
     )
     var logLevel: LogLevel?
 
-    @Option(help: ArgumentHelp("How it is logged: text or json. [MOCKTRICS_LOG_FORMAT; text]", valueName: "format"))
+    @Option(help: ArgumentHelp("How lines look. [MOCKTRICS_LOG_FORMAT; text]", valueName: "format"))
     var logFormat: LogFormat?
 
     @Flag(help: "Leave the exporter's own metrics out of the page. [MOCKTRICS_NO_SELF_METRICS]")
@@ -108,13 +108,7 @@ struct ServeSettings {
         let count = "a whole number above 0"
         func positive(_ text: String) -> Int? { Int(text).flatMap { $0 > 0 ? $0 : nil } }
 
-        configFile = try EnvironmentOption.resolve(
-            options.configFile,
-            "MOCKTRICS_CONFIG_FILE",
-            allowed: "a path",
-            default: nil,
-            read: { $0 }
-        )
+        configFile = EnvironmentOption.path(options.configFile, "MOCKTRICS_CONFIG_FILE")
         apiPort = Int(
             try EnvironmentOption.resolve(
                 options.apiPort,
@@ -140,13 +134,7 @@ struct ServeSettings {
             default: "0.0.0.0",
             read: { $0 }
         )
-        portsFile = try EnvironmentOption.resolve(
-            options.portsFile,
-            "MOCKTRICS_PORTS_FILE",
-            allowed: "a path",
-            default: nil,
-            read: { $0 }
-        )
+        portsFile = EnvironmentOption.path(options.portsFile, "MOCKTRICS_PORTS_FILE")
         logLevel = try EnvironmentOption.resolve(
             options.logLevel,
             "MOCKTRICS_LOG_LEVEL",
