@@ -114,7 +114,7 @@ package enum ConfigDocument {
 }
 
 /// In the order of the file.
-private func isBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
+func isBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
     guard let left = left.place, let right = right.place else { return right.place == nil && left.place != nil }
     return (left.line, left.column) < (right.line, right.column)
 }

@@ -18,6 +18,10 @@ package enum YAMLReading {
         } catch let error as DocumentError {
             throw error
         } catch let error as YamlError {
+            if case .duplicatedKeysInMapping = error {
+                let duplicates = DuplicateKeys.diagnostics(in: text)
+                if !duplicates.isEmpty { throw DocumentError(duplicates) }
+            }
             throw DocumentError([diagnostic(for: error)])
         } catch {
             throw DocumentError([Diagnostic(place: nil, message: "not YAML: \(error)")])
@@ -43,7 +47,7 @@ package enum YAMLReading {
     }
 
     private static func convert(_ node: Node, _ budget: inout Int) throws -> DocumentNode {
-        let place = node.mark.map { DocumentNode.Place(line: $0.line, column: $0.column) }
+        let place = node.place
         budget -= 1
         guard budget > 0 else {
             throw DocumentError([
@@ -71,7 +75,7 @@ package enum YAMLReading {
         var own: [DocumentNode.Entry] = []
         var merged: [DocumentNode.Entry] = []
         for (key, value) in mapping {
-            let place = key.mark.map { DocumentNode.Place(line: $0.line, column: $0.column) }
+            let place = key.place
             guard case .scalar(let scalar) = key else {
                 throw DocumentError([
                     Diagnostic(place: place, message: "found a key that is no text; allowed is a name")

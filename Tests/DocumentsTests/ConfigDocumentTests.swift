@@ -92,7 +92,7 @@ struct ConfigDocumentTests {
             ("metrics:\n\t- name: a", "f:2:1: not YAML: found a tab; indent with blanks"),
             (
                 "metrics: []\nmetrics: []",
-                "f:1:1: the key 'metrics' stands more than once in one mapping; write it once"
+                "f:2:1: metrics: the key 'metrics' stands here a second time; write it once"
             ),
             ("metrics: *none", "f:1:10: not YAML: found undefined alias"),
             (
@@ -105,6 +105,26 @@ struct ConfigDocumentTests {
     )
     func notYAML(yaml: String, sentence: String) {
         #expect(diagnostics(yaml) == [sentence])
+    }
+
+    @Test("keys that stand twice are told where they stand again")
+    func duplicateKeys() {
+        let yaml = """
+            metrics:
+              - name: a
+                'unit': x
+                name: b
+                values:
+                  - {kind: static, value: 1, "value": 2}
+                "unit": y
+            """
+        #expect(
+            diagnostics(yaml) == [
+                "f:4:5: metrics[0].name: the key 'name' stands here a second time; write it once",
+                "f:6:34: metrics[0].values[0].value: the key 'value' stands here a second time; write it once",
+                "f:7:5: metrics[0].unit: the key 'unit' stands here a second time; write it once",
+            ]
+        )
     }
 
     @Test("all mistakes are told at once, in the order of the file")

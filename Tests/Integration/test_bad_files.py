@@ -80,12 +80,12 @@ DEPTH = 100_000
 
 
 @pytest.mark.parametrize("content", [
-    LISTS + "metrics: *a11", MAPPINGS + "metrics: *a11", MERGES + "metrics: *a11", SERIES,
+    LISTS + "metrics: *a11\nseed: 1\nseed: 1", LISTS + "metrics: *a11", MAPPINGS + "metrics: *a11", MERGES + "metrics: *a11", SERIES,
     LISTS + "? *a11\n: 1", MAPPINGS + "? *a11\n: 1", LISTS + "metrics: [{? *a11 : 1}]",
     "[" * DEPTH + "]" * DEPTH, "{a: " * DEPTH + "}" * DEPTH, "- " * DEPTH, "? " * DEPTH, "metrics: " + "[" * DEPTH,
     "metrics:\n" + "  - {name: a-b}\n" * 100_000,
 ], ids=[
-    "lists", "mappings", "merges", "series", "list as key", "mapping as key", "list as key inside",
+    "lists and a key twice", "lists", "mappings", "merges", "series", "list as key", "mapping as key", "list as key inside",
     "deep lists", "deep mappings", "deep dashes", "deep keys", "open lists", "many mistakes",
 ])
 def test_a_bomb_is_refused_in_time_and_with_little_memory(content, config_file):
