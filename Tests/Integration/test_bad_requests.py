@@ -55,6 +55,7 @@ SQUARE = {"period": 1, "magnitude": 1, "duty_cycle": 1}
 INVALID = {
     "name begins with a digit": (metric(name="1abc"), "'1abc' may not begin with '1'"),
     "name with a hyphen": (metric(name="a-b"), "'a-b' contains '-'"),
+    "name of the list of all": (metric(name="all"), "'all' stands for every metric"),
     "name empty": (metric(name=""), "name is empty"),
     "name of a self metric": (metric(name="process_open_fds"), "--no-self-metrics"),
     "name of a self metric's sample": (metric(name="mocktrics_exporter_scrapes_total"), "--no-self-metrics"),
