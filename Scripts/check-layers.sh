@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 allowed() {
     case $1 in
         MetricModel) echo "" ;;
-        Signals) echo "MetricModel Glibc Musl Darwin" ;;
+        Signals) echo "MetricModel Synchronization Glibc Musl Darwin" ;;
         Catalogs) echo "MetricModel Signals" ;;
         Exposition) echo "Catalogs MetricModel Signals" ;;
         Documents) echo "Catalogs MetricModel Signals Foundation Yams" ;;

@@ -6,7 +6,7 @@ package struct Catalog: Sendable {
     /// Names that are exposed beside the definitions, and so may not be defined: the exporter's own metrics.
     private let reservedNames: Set<MetricName>
     private var families: [MetricName: FamilyDefinition] = [:]
-    /// Which metric is exposed under a name.
+    /// Which metric a name of a family or a sample belongs to.
     private var exposedNames: [MetricName: MetricName] = [:]
     package private(set) var seriesCount = 0
 
@@ -31,8 +31,8 @@ package struct Catalog: Sendable {
         switch edit {
         case .create(let family): try create(family)
         case .delete(let name): try delete(name)
-        case .addSeries(let series, let name): try add(series, to: name)
-        case .deleteSeries(let labels, let name): try deleteSeries(labels, from: name)
+        case .addValue(let value, let name): try add(value, to: name)
+        case .deleteValue(let labels, let name): try deleteValue(labels, from: name)
         }
     }
 
@@ -40,32 +40,38 @@ package struct Catalog: Sendable {
         if families[family.name] != nil {
             throw EditError(.exists, at: FieldPath()[key: "name"], "the metric '\(family.name)' exists already")
         }
-        let exposedName = settings.exposedName(of: family)
-        if let other = exposedNames[exposedName] {
-            let reason = exposedName == family.name ? "" : " once its unit is appended"
-            throw EditError(
-                .exists,
-                at: FieldPath()[key: "name"],
-                "'\(family.name)' is exposed as '\(exposedName)'\(reason), and so is the metric '\(other)'; "
-                    + "choose another name or unit"
-            )
+        let names = settings.names(of: family)
+        for name in names {
+            if let other = exposedNames[name] { throw clash(family, with: other, over: name) }
         }
         var violations = CatalogRules.family.flatMap { $0(family, settings) }
-        if reservedNames.contains(exposedName) {
+        if let reserved = names.first(where: reservedNames.contains) {
             violations.append(
                 Violation(
                     path: FieldPath()[key: "name"],
-                    message: "'\(exposedName)' is one of the exporter's own metrics; choose another name, "
+                    message: "'\(reserved)' is one of the exporter's own metrics; choose another name, "
                         + "or start the exporter with --no-self-metrics"
                 )
             )
         }
-        violations += tooManySeries(adding: family.series.count, at: FieldPath()[key: "values"])
+        violations += tooManySeries(adding: family.seriesCount, at: FieldPath()[key: "values"])
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
 
         families[family.name] = family
-        exposedNames[exposedName] = family.name
-        seriesCount += family.series.count
+        for name in names { exposedNames[name] = family.name }
+        seriesCount += family.seriesCount
+    }
+
+    private func clash(_ family: FamilyDefinition, with other: MetricName, over name: MetricName) -> EditError {
+        let own = settings.exposedName(of: family)
+        let isFamilyName = name == own && families[other].map(settings.exposedName) == name
+        let unit = own == family.name ? "" : " once its unit is appended"
+        let message =
+            isFamilyName
+            ? "'\(family.name)' is exposed as '\(name)'\(unit), and so is the metric '\(other)'; "
+                + "choose another name or unit"
+            : "the name '\(name)' would belong to '\(family.name)' and to the metric '\(other)' alike; choose another name"
+        return EditError(.exists, at: FieldPath()[key: "name"], message)
     }
 
     private mutating func delete(_ name: MetricName) throws(EditError) {
@@ -74,39 +80,43 @@ package struct Catalog: Sendable {
             throw EditError(.forbidden, "the metric '\(name)' is defined by the configuration file; change it there")
         }
         families[name] = nil
-        exposedNames[settings.exposedName(of: family)] = nil
-        seriesCount -= family.series.count
+        for name in settings.names(of: family) { exposedNames[name] = nil }
+        seriesCount -= family.seriesCount
     }
 
-    private mutating func add(_ series: SeriesDefinition, to name: MetricName) throws(EditError) {
-        try checkAddition(of: series, to: name)
-        families[name]?.series.append(series)
-        seriesCount += 1
+    private mutating func add(_ value: ValueDefinition, to name: MetricName) throws(EditError) {
+        try checkAddition(of: value, to: name)
+        families[name]?.values.append(value)
+        seriesCount += value.seriesCount
     }
 
-    // The checks are functions of their own so that nothing holds on to the family while its series change: a second
-    // reference would make the array copy itself, which takes long for 100,000 series.
+    // The checks are functions of their own so that nothing holds on to the family while its values change: a second
+    // reference would make the array copy itself, which takes long for 100,000 values.
 
-    private func checkAddition(of series: SeriesDefinition, to name: MetricName) throws(EditError) {
+    private func checkAddition(of value: ValueDefinition, to name: MetricName) throws(EditError) {
         let family = try existing(name)
-        let violations = CatalogRules.labels(of: series, fit: family) + tooManySeries(adding: 1, at: FieldPath())
+        var violations = CatalogRules.value.flatMap { $0(value, family, settings) }
+        violations += tooManySeries(adding: value.seriesCount, at: FieldPath())
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
-        guard !family.series.contains(where: { $0.labels == series.labels }) else {
+        var sets = LabelSets(value)
+        guard !family.values.contains(where: { sets.overlap($0) }) else {
             throw EditError(
                 .exists,
                 at: FieldPath()[key: "labels"],
-                "the metric '\(name)' has a value with the labels \(list(series.labels)) already"
+                "the metric '\(name)' has a value with the labels \(list(value.labels)) already"
             )
         }
+        violations = CatalogRules.references(of: value, in: family)
+        guard violations.isEmpty else { throw EditError(.invalid, violations) }
     }
 
-    private mutating func deleteSeries(_ labels: [LabelValue], from name: MetricName) throws(EditError) {
-        let index = try indexOfDeletableSeries(labels, in: name)
-        families[name]?.series.remove(at: index)
-        seriesCount -= 1
+    private mutating func deleteValue(_ labels: [LabelPattern], from name: MetricName) throws(EditError) {
+        let index = try indexOfDeletableValue(labels, in: name)
+        seriesCount -= families[name]?.values[index].seriesCount ?? 0
+        families[name]?.values.remove(at: index)
     }
 
-    private func indexOfDeletableSeries(_ labels: [LabelValue], in name: MetricName) throws(EditError) -> Int {
+    private func indexOfDeletableValue(_ labels: [LabelPattern], in name: MetricName) throws(EditError) -> Int {
         let family = try existing(name)
         guard labels.count == family.labels.count else {
             let names = family.labels.isEmpty ? "" : " (\(family.labels.map(\.text).joined(separator: ", ")))"
@@ -117,14 +127,30 @@ package struct Catalog: Sendable {
                     + "\(count(family.labels.count, "label"))\(names), so give one 'labels=' for each, in that order"
             )
         }
-        guard let index = family.series.firstIndex(where: { $0.labels == labels }) else {
+        guard let index = family.values.firstIndex(where: { $0.labels == labels }) else {
+            let literal = labels.map { LabelValue($0.text) }
+            if let whole = family.values.first(where: { LabelSets.value($0, contains: literal) }) {
+                throw EditError(
+                    .invalid,
+                    at: FieldPath()[key: "labels"],
+                    "\(list(labels)) is one of the \(whole.seriesCount) series of a value with the labels "
+                        + "\(list(whole.labels)); delete them together, with the labels as they were written"
+                )
+            }
             throw EditError(.notFound, "the metric '\(name)' has no value with the labels \(list(labels))")
         }
-        guard family.series[index].layer == .api else {
+        guard family.values[index].layer == .api else {
             throw EditError(
                 .forbidden,
                 "the value with the labels \(list(labels)) of '\(name)' is defined by the configuration file; "
                     + "change it there"
+            )
+        }
+        if let other = CatalogRules.valueThatRefers(to: family.values[index], in: family) {
+            throw EditError(
+                .invalid,
+                at: FieldPath()[key: "labels"],
+                "the formula of the value with the labels \(list(other.labels)) looks at this value; delete that one first"
             )
         }
         return index
@@ -136,12 +162,13 @@ package struct Catalog: Sendable {
     }
 
     private func tooManySeries(adding added: Int, at path: FieldPath) -> [Violation] {
-        guard seriesCount + added > settings.limits.series else { return [] }
+        let (total, overflow) = seriesCount.addingReportingOverflow(added)
+        guard overflow || total > settings.limits.series else { return [] }
         return [
             Violation(
                 path: path,
-                message: "there would be \(seriesCount + added) series; at most \(settings.limits.series) are allowed "
-                    + "(--max-series)"
+                message: "there would be \(overflow || added == .max ? "countless" : "\(total)") series; "
+                    + "at most \(settings.limits.series) are allowed (--max-series)"
             )
         ]
     }

@@ -4,14 +4,14 @@ package import MetricModel
 package enum CatalogEdit: Sendable {
     case create(FamilyDefinition)
     case delete(MetricName)
-    case addSeries(SeriesDefinition, to: MetricName)
-    case deleteSeries([LabelValue], from: MetricName)
+    case addValue(ValueDefinition, to: MetricName)
+    case deleteValue([LabelPattern], from: MetricName)
 
     /// The metric that the edit is about.
     package var metric: MetricName {
         switch self {
         case .create(let family): family.name
-        case .delete(let name), .addSeries(_, let name), .deleteSeries(_, let name): name
+        case .delete(let name), .addValue(_, let name), .deleteValue(_, let name): name
         }
     }
 }

@@ -1,9 +1,16 @@
 import MetricModel
+import Signals
 
 /// The rules that a definition keeps, one function a rule. Each finds every place where it is broken.
 enum CatalogRules {
     static let family: [@Sendable (FamilyDefinition, CatalogSettings) -> [Violation]] = [
-        labelNamesAreUnique, labelsAreFew, documentationIsShort, everySeriesFits, labelSetsAreUnique,
+        labelNamesAreUnique, labelNamesAreFree, labelsAreFew, documentationIsShort, unitIsAllowed, everyValueFits,
+        labelSetsAreUnique, referencesAreFound,
+    ]
+
+    /// The rules of one value; paths begin at the value.
+    static let value: [@Sendable (ValueDefinition, FamilyDefinition, CatalogSettings) -> [Violation]] = [
+        labelsFit, totalNeverDecreases, sumsAreShort, exemplarsHaveAPlace,
     ]
 
     private static func labelNamesAreUnique(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
@@ -38,19 +45,52 @@ enum CatalogRules {
         ]
     }
 
-    private static func everySeriesFits(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
-        family.series.enumerated().flatMap { index, series in
-            labels(of: series, fit: family).map {
+    /// Some types name labels themselves (OpenMetrics 1.0, "Histogram", "Summary", "StateSet").
+    private static func labelNamesAreFree(_ family: FamilyDefinition, _ settings: CatalogSettings) -> [Violation] {
+        let taken: String? =
+            switch family.type {
+            case .histogram, .gaugeHistogram: "le"
+            case .summary: "quantile"
+            case .stateSet: settings.exposedName(of: family).text
+            default: nil
+            }
+        return family.labels.enumerated().compactMap { index, label in
+            guard label.text == taken else { return nil }
+            return Violation(
+                path: FieldPath()[key: "labels"][index: index],
+                message: "the label '\(label)' is set by the type \(family.type.rawValue) itself; choose another name"
+            )
+        }
+    }
+
+    /// OpenMetrics 1.0, "Info" and "StateSet": the unit must be empty.
+    private static func unitIsAllowed(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
+        guard family.unit != nil, family.type == .info || family.type == .stateSet else { return [] }
+        return [
+            Violation(
+                path: FieldPath()[key: "unit"],
+                message: "a metric of type \(family.type.rawValue) has no unit; leave it out"
+            )
+        ]
+    }
+
+    private static func everyValueFits(_ family: FamilyDefinition, _ settings: CatalogSettings) -> [Violation] {
+        family.values.enumerated().flatMap { index, value in
+            self.value.flatMap { $0(value, family, settings) }.map {
                 Violation(path: FieldPath()[key: "values"][index: index] + $0.path, message: $0.message)
             }
         }
     }
 
-    /// Whether a series has a value for each label of its family; the path begins at the series.
-    static func labels(of series: SeriesDefinition, fit family: FamilyDefinition) -> [Violation] {
+    /// Whether a value has a label value for each label of its family.
+    private static func labelsFit(
+        _ value: ValueDefinition,
+        _ family: FamilyDefinition,
+        _: CatalogSettings
+    ) -> [Violation] {
         var violations: [Violation] = []
-        if series.labels.count != family.labels.count {
-            let found = count(series.labels.count, "label value")
+        if value.labels.count != family.labels.count {
+            let found = count(value.labels.count, "label value")
             let wanted =
                 family.labels.isEmpty
                 ? "the metric has no labels, so write none"
@@ -58,7 +98,7 @@ enum CatalogRules {
                     + "(\(family.labels.map(\.text).joined(separator: ", "))), so write one value for each"
             violations.append(Violation(path: FieldPath()[key: "labels"], message: "\(found); \(wanted)"))
         }
-        for (index, label) in series.labels.enumerated() where label.text.utf8.count > LabelValue.maximumLength {
+        for (index, label) in value.labels.enumerated() where label.text.utf8.count > LabelValue.maximumLength {
             violations.append(
                 Violation(
                     path: FieldPath()[key: "labels"][index: index],
@@ -69,14 +109,71 @@ enum CatalogRules {
         return violations
     }
 
-    private static func labelSetsAreUnique(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
-        var seen = Set<[LabelValue]>(minimumCapacity: family.series.count)
-        return family.series.enumerated().compactMap { index, series in
-            guard !seen.insert(series.labels).inserted else { return nil }
-            return Violation(
-                path: FieldPath()[key: "values"][index: index][key: "labels"],
-                message: "an earlier value has the same label values (\(list(series.labels))); each needs its own"
+    private static func totalNeverDecreases(
+        _ value: ValueDefinition,
+        _ family: FamilyDefinition,
+        _: CatalogSettings
+    ) -> [Violation] {
+        guard family.type == .counter, case .signal(let total) = value.source else { return [] }
+        let kind = type(of: (total.signal as? Modified)?.base ?? total.signal).kind
+        guard total.signal.neverDecreases, total.signal.bounds.lowerBound >= 0 else {
+            return [
+                Violation(
+                    path: FieldPath()[key: "kind"],
+                    message: "a counter's total may not decrease or be negative, and this \(kind) can; "
+                        + "to count what it brings each second, write it as 'rate: {kind: \(kind), ...}'"
+                )
+            ]
+        }
+        return []
+    }
+
+    /// Rates without an integral in closed form are summed up second by second from the epoch on.
+    private static func sumsAreShort(
+        _ value: ValueDefinition,
+        _ family: FamilyDefinition,
+        _ settings: CatalogSettings
+    ) -> [Violation] {
+        let seconds = (settings.startedAt - value.epoch).seconds
+        guard value.source.isSummedUp, seconds > settings.limits.summedSeconds else { return [] }
+        return [
+            Violation(
+                path: FieldPath()[key: "rate"],
+                message:
+                    "this rate has no integral in closed form, so it is summed up second by second since the epoch, "
+                    + "which is \(Int(seconds / 86_400)) days ago; at most \(Int(settings.limits.summedSeconds / 86_400)) "
+                    + "are allowed: write a later date as 'clock: {epoch: ...}' in the file, or a rate without noise"
             )
+        ]
+    }
+
+    private static func exemplarsHaveAPlace(
+        _ value: ValueDefinition,
+        _ family: FamilyDefinition,
+        _: CatalogSettings
+    ) -> [Violation] {
+        guard value.exemplars != nil, family.type != .counter, family.type != .histogram else { return [] }
+        return [
+            Violation(
+                path: FieldPath()[key: "exemplars"],
+                message: "a metric of type \(family.type.rawValue) has no exemplars; counters and histograms have"
+            )
+        ]
+    }
+
+    private static func labelSetsAreUnique(_ family: FamilyDefinition, settings: CatalogSettings) -> [Violation] {
+        // More than are allowed need no look, and could take forever.
+        guard family.seriesCount <= settings.limits.series else { return [] }
+        return LabelSets.duplicates(among: family.values).map { index, duplicate in
+            Violation(path: FieldPath()[key: "values"][index: index][key: "labels"], message: duplicate)
+        }
+    }
+
+    private static func referencesAreFound(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
+        family.values.enumerated().flatMap { index, value in
+            references(of: value, in: family).map {
+                Violation(path: FieldPath()[key: "values"][index: index] + $0.path, message: $0.message)
+            }
         }
     }
 }
@@ -86,6 +183,6 @@ func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
 }
 
-func list(_ labels: [LabelValue]) -> String {
+func list(_ labels: [LabelPattern]) -> String {
     labels.isEmpty ? "none" : labels.map { "'\($0)'" }.joined(separator: ", ")
 }

@@ -15,6 +15,8 @@ package struct CatalogSettings: Sendable {
     package var seed: UInt64 = 0
     package var epoch = Epoch.whenAdded
     package var limits = CatalogLimits()
+    /// When the exporter started.
+    package var startedAt = Timestamp.unixEpoch
 
     package init() {}
 
@@ -26,10 +28,18 @@ package struct CatalogSettings: Sendable {
         }
     }
 
-    /// The name under which a metric is exposed.
+    /// The name under which a metric is exposed, without the ending that its type demands: a counter's `_total`, an
+    /// info's `_info`.
     package func exposedName(of family: FamilyDefinition) -> MetricName {
-        guard let unit = family.unit, !disableUnits else { return family.name }
-        return family.name.appending(unit)
+        let name = family.type.nameEnding.map(family.name.removing) ?? family.name
+        guard let unit = family.unit, !disableUnits else { return name }
+        return name.appending(unit)
+    }
+
+    /// Every name that the metric's family and samples have, in one format or another.
+    func names(of family: FamilyDefinition) -> [MetricName] {
+        let name = exposedName(of: family)
+        return [name] + family.type.sampleEndings.map(name.appending).filter { $0 != name }
     }
 }
 
@@ -41,6 +51,8 @@ package struct CatalogLimits: Sendable {
     package var labels = 100
     /// Bytes of a metric's documentation.
     package var documentationLength = 10_000
+    /// Over how long a rate may have to be summed up when the exporter starts.
+    package var summedSeconds = 1000.0 * 86_400
 
     package init() {}
 }

@@ -9,13 +9,16 @@ package enum Layer: String, CaseIterable, Sendable {
 
 /// A metric as its author wrote it, resolved; never holds an observed value.
 package struct FamilyDefinition: Sendable {
+    /// As it was written: a counter's with or without `_total`, an info's with or without `_info`.
     package var name: MetricName
     package var documentation: String
     package var unit: UnitName?
     package var type: MetricType
+    /// Whether formats that have a place for it tell when a counter, histogram or summary began.
+    package var isCreationShown: Bool
     package var labels: [LabelName]
     /// In the order in which they are exposed.
-    package var series: [SeriesDefinition]
+    package var values: [ValueDefinition]
     package var layer: Layer
 
     package init(
@@ -23,32 +26,99 @@ package struct FamilyDefinition: Sendable {
         documentation: String,
         unit: UnitName?,
         type: MetricType,
+        isCreationShown: Bool = false,
         labels: [LabelName],
-        series: [SeriesDefinition],
+        values: [ValueDefinition],
         layer: Layer
     ) {
         self.name = name
         self.documentation = documentation
         self.unit = unit
         self.type = type
+        self.isCreationShown = isCreationShown
         self.labels = labels
-        self.series = series
+        self.values = values
         self.layer = layer
+    }
+
+    /// How many series all values stand for; `Int.max` for more than can be counted.
+    package var seriesCount: Int {
+        values.reduce(0) { $0.addingReportingOverflow($1.seriesCount).overflow ? .max : $0 + $1.seriesCount }
     }
 }
 
-/// One value of a metric: its labels' values, in the order of the metric's labels, and the signal it follows.
-package struct SeriesDefinition: Sendable {
-    package var labels: [LabelValue]
-    package var signal: any Signal
-    /// The instant from which the signal's time counts.
+/// One value of a metric: the labels' values, in the order of the metric's labels, and what the samples come from.
+///
+/// When label values are patterns it stands for as many series as these have combinations; nothing is kept for each.
+package struct ValueDefinition: Sendable {
+    package var labels: [LabelPattern]
+    package var source: SeriesSource
+    /// Parameters that each series draws for itself; the source has some choice of each in its place.
+    package var draws: [ParameterDraw]
+    package var lifetime: Lifetime
+    package var exemplars: Exemplars?
+    /// The instant from which the time of signals counts.
     package var epoch: Timestamp
     package var layer: Layer
 
-    package init(labels: [LabelValue], signal: any Signal, epoch: Timestamp, layer: Layer) {
+    package init(
+        labels: [LabelPattern],
+        source: SeriesSource,
+        draws: [ParameterDraw] = [],
+        lifetime: Lifetime = .always,
+        exemplars: Exemplars? = nil,
+        epoch: Timestamp,
+        layer: Layer
+    ) {
         self.labels = labels
-        self.signal = signal
+        self.source = source
+        self.draws = draws
+        self.lifetime = lifetime
+        self.exemplars = exemplars
         self.epoch = epoch
         self.layer = layer
     }
+
+    /// `Int.max` for more than can be counted.
+    package var seriesCount: Int {
+        labels.reduce(1) { count, pattern in
+            let (product, overflow) = count.multipliedReportingOverflow(by: pattern.count)
+            return overflow ? .max : product
+        }
+    }
+
+    /// The label values of a series, by its index below ``seriesCount``; the last label varies fastest.
+    package func labels(ofSeries index: Int) -> [LabelValue] {
+        var rest = index
+        return labels.reversed().map { pattern in
+            defer { rest /= pattern.count }
+            return pattern.value(at: rest % pattern.count)
+        }.reversed()
+    }
+
+    /// One series with its own parameters.
+    package func series(_ index: Int, seed: Seed) -> SeriesDefinition {
+        var source = source
+        var lifetime = lifetime
+        for draw in draws where draw.choices != .spread {
+            guard let value = draw.value(seed: seed) else { continue }
+            source = source.replacing(draw.path[...], with: value)
+            lifetime = lifetime.replacing(draw.path[...], with: value)
+        }
+        for draw in draws where draw.choices == .spread {
+            let period = source.signal(at: draw.path.dropLast())?.cycle?.length ?? .zero
+            let (count, nanoseconds) = (Int64(seriesCount), period.nanoseconds)
+            // In two steps, as the product could be beyond 64 bits.
+            let phase = nanoseconds / count * Int64(index) + nanoseconds % count * Int64(index) / count
+            source = source.replacing(draw.path[...], with: .duration(TimeSpan(nanoseconds: phase)))
+        }
+        return SeriesDefinition(source: source, lifetime: lifetime, epoch: epoch + lifetime.delay)
+    }
+}
+
+/// One series of a value: what its samples come from, when it is there, and when its time begins.
+package struct SeriesDefinition: Sendable {
+    package var source: SeriesSource
+    package var lifetime: Lifetime
+    package var epoch: Timestamp
 }

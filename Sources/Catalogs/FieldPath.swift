@@ -1,9 +1,8 @@
+package import Signals
+
 /// Where in a document something stands: `metrics[3].values[0].period`.
 package struct FieldPath: Hashable, Sendable, CustomStringConvertible {
-    package enum Step: Hashable, Sendable {
-        case key(String)
-        case index(Int)
-    }
+    package typealias Step = ParameterStep
 
     package var steps: [Step]
 

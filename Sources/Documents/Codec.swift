@@ -1,4 +1,5 @@
 import Catalogs
+import Signals
 
 /// How one kind of value is written in a document: its JSON schema, how it is read and checked, how it is written.
 ///
@@ -20,8 +21,21 @@ struct Reading {
 
     private(set) var path = FieldPath()
     private(set) var diagnostics: [Diagnostic] = []
+    /// Parameters that each series draws for itself, with their whole paths.
+    private(set) var draws: [ParameterDraw] = []
+    /// Reads a file that a document names, by its path; nil where documents may not name files.
+    let readFile: ConfigDocument.FileReader?
+
+    init(readFile: ConfigDocument.FileReader? = nil) {
+        self.readFile = readFile
+    }
 
     mutating func report(_ message: @autoclosure () -> String, at place: DocumentNode.Place?) {
+        // What stands in one place may be read several times, as defaults are for every value.
+        if place != nil {
+            let message = message()
+            if diagnostics.suffix(100).contains(where: { $0.place == place && $0.message == message }) { return }
+        }
         if diagnostics.count < Self.maximumDiagnosticCount {
             diagnostics.append(Diagnostic(place: place, path: path, message: message()))
         } else if diagnostics.count == Self.maximumDiagnosticCount {
@@ -41,10 +55,29 @@ struct Reading {
         report("found \(node.description); allowed is \(expectation)", at: node.place)
     }
 
+    /// Notes that each series draws the parameter at this path.
+    mutating func draw(_ choices: ParameterDraw.Choices) {
+        draws.append(ParameterDraw(path: path.steps, choices: choices))
+    }
+
+    /// The draws that were noted since there were so many, with paths from the one at hand.
+    func draws(since count: Int) -> [ParameterDraw] {
+        draws[count...].map { ParameterDraw(path: Array($0.path.dropFirst(path.steps.count)), choices: $0.choices) }
+    }
+
     mutating func within<Result>(_ step: FieldPath.Step, _ body: (inout Reading) -> Result) -> Result {
         path.steps.append(step)
         defer { path.steps.removeLast() }
         return body(&self)
+    }
+}
+
+/// Why a file that a document names cannot be read.
+package struct UnreadableFile: Error {
+    package var reason: String
+
+    package init(_ reason: String) {
+        self.reason = reason
     }
 }
 
@@ -113,6 +146,11 @@ struct MappingReader {
                 }
             }
         }
+    }
+
+    /// Where a key stands; the mapping's own place when it does not.
+    func place(of key: String?) -> DocumentNode.Place? {
+        entries.first { $0.key == key }?.value.place ?? node.place
     }
 
     /// What stands under the field's key, or its default; nil, and a report, when it is missing or wrong.

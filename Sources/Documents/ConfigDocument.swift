@@ -1,5 +1,6 @@
 package import Catalogs
 package import MetricModel
+import Signals
 
 /// The configuration file.
 package enum ConfigDocument {
@@ -26,6 +27,8 @@ package enum ConfigDocument {
         read: { .some(MetricDocument.codec.read($0, &$1)) },
         write: { $0.map(MetricDocument.codec.write) ?? DocumentNode(.plain("null")) }
     )
+
+    package typealias FileReader = @Sendable (String) throws(UnreadableFile) -> String
 
     /// What a file without a document, or with an empty one, stands for.
     private static let emptyFile: DocumentNode = [:]
@@ -77,19 +80,22 @@ package enum ConfigDocument {
     ///   - start: when the process started, the epoch of values unless the file says otherwise.
     ///   - reservedNames: names of the exporter's own metrics.
     ///   - limits: how large the definitions may be.
+    ///   - readFile: reads a file that the configuration names, by its path.
     /// - Throws: everything that is wrong with the file, in its order.
     package static func catalog(
         from text: String,
         startedAt start: Timestamp,
         reservedNames: Set<MetricName>,
-        limits: CatalogLimits
+        limits: CatalogLimits,
+        readFile: @escaping FileReader
     ) throws(DocumentError) -> Catalog {
         let root = try YAMLReading.node(of: text).flatMap { $0.isNull ? nil : $0 } ?? emptyFile
-        var reading = Reading()
+        var reading = Reading(readFile: readFile)
         guard let mapping = MappingReader(root, name: "the configuration", knownKeys: fields.map(\.name), &reading)
         else { throw DocumentError(reading.diagnostics) }
         var settings = CatalogSettings()
         settings.limits = limits
+        settings.startedAt = start
         if let disableUnits = mapping.read(disableUnits, &reading) { settings.disableUnits = disableUnits }
         if let seed = mapping.read(seed, &reading) { settings.seed = seed }
         if let epoch = mapping.read(clock, &reading) { settings.epoch = epoch }

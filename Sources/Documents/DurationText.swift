@@ -27,36 +27,39 @@ package enum DurationText {
 
 extension Codec where Value == TimeSpan {
     /// A length of time above zero; written as a number of seconds.
-    static let duration = Codec(
-        schema: [
-            "anyOf": [
-                [
-                    "type": "number",
-                    "minimum": .number(DurationText.range.lowerBound),
-                    "maximum": .number(DurationText.range.upperBound),
-                ],
-                ["type": "string", "pattern": .text(DurationText.pattern)],
-            ]
-        ],
-        expectation: "a duration above zero, such as '30s', '1h30m' or a number of seconds",
-        read: { node, reading in
-            let span: TimeSpan? =
-                switch node.content {
-                case .plain(let word):
-                    SizeText.plainNumber(word).map { TimeSpan(seconds: $0) } ?? DurationText.span(word)
-                case .text(let text): DurationText.span(text)
-                case .list, .map: nil
+    static let duration = duration(allowsZero: false)
+
+    static func duration(allowsZero: Bool) -> Codec {
+        let range = allowsZero ? 0...DurationText.range.upperBound : DurationText.range
+        let bound = allowsZero ? "of at least zero" : "above zero"
+        let examples = "such as '30s', '1h30m' or a number of seconds"
+        return Codec(
+            schema: [
+                "anyOf": [
+                    [
+                        "type": "number",
+                        "minimum": .number(range.lowerBound),
+                        "maximum": .number(range.upperBound),
+                    ],
+                    ["type": "string", "pattern": .text(DurationText.pattern)],
+                ]
+            ],
+            expectation: "a duration \(bound), \(examples)",
+            read: { node, reading in
+                let span: TimeSpan? =
+                    switch node.content {
+                    case .plain(let word):
+                        SizeText.plainNumber(word).map { TimeSpan(seconds: $0) } ?? DurationText.span(word)
+                    case .text(let text): DurationText.span(text)
+                    case .list, .map: nil
+                    }
+                guard let span, range.contains(span.seconds) else {
+                    reading.report(node, insteadOf: "a duration \(bound) and below 285 years, \(examples)")
+                    return nil
                 }
-            guard let span, DurationText.range.contains(span.seconds) else {
-                reading.report(
-                    node,
-                    insteadOf:
-                        "a duration above zero and below 285 years, such as '30s', '1h30m' or a number of seconds"
-                )
-                return nil
-            }
-            return span
-        },
-        write: { .number($0.seconds) }
-    )
+                return span
+            },
+            write: { .number($0.seconds) }
+        )
+    }
 }

@@ -1,5 +1,6 @@
 package import Catalogs
 package import MetricModel
+import Signals
 
 /// A metric as it is written, in the configuration file and in the API alike.
 package struct MetricDocument: Sendable {
@@ -7,6 +8,7 @@ package struct MetricDocument: Sendable {
     package var documentation: String
     package var unit: UnitName?
     package var type: MetricType
+    package var isCreationShown: Bool
     package var labels: [LabelName]
     package var values: [ValueDocument]
 
@@ -15,8 +17,9 @@ package struct MetricDocument: Sendable {
         documentation = family.documentation
         unit = family.unit
         type = family.type
+        isCreationShown = family.isCreationShown
         labels = family.labels
-        values = family.series.map(ValueDocument.init)
+        values = family.values.map(ValueDocument.init)
     }
 
     /// - Parameter epoch: when the time of the signals begins.
@@ -26,8 +29,9 @@ package struct MetricDocument: Sendable {
             documentation: documentation,
             unit: unit,
             type: type,
+            isCreationShown: isCreationShown,
             labels: labels,
-            series: values.map { $0.definition(epoch: epoch, layer: layer) },
+            values: values.map { $0.definition(epoch: epoch, layer: layer) },
             layer: layer
         )
     }
@@ -49,9 +53,9 @@ extension MetricDocument {
     )
     private static let typeField = Field(
         "type",
-        Codec.choice([MetricType.gauge.rawValue]),
+        Codec.choice(MetricType.allCases.map(\.rawValue)),
         default: MetricType.gauge.rawValue,
-        "The type of metric."
+        "The type of metric; it decides what a value has."
     )
     private static let labelsField = Field(
         "labels",
@@ -59,15 +63,45 @@ extension MetricDocument {
         default: [],
         "The names of the labels; none is allowed, for a metric with one value."
     )
-    private static let valuesField = Field(
-        "values",
-        Codec.list(of: ValueDocument.codec, "a list of values"),
-        default: [],
-        "The series, in the order in which they are exposed."
+    private static let creationField = Field(
+        "created",
+        Codec<Bool>.flag,
+        default: false,
+        "True: `_created` tells when a counter, histogram or summary began, in formats that have it."
     )
+    private static let defaultsField = Field(
+        "defaults",
+        anyMapping,
+        default: DocumentNode(.map([])),
+        "Keys that every value has unless it has its own."
+    )
+    private static let valuesFields = Dictionary(
+        uniqueKeysWithValues: MetricType.allCases.map { type in
+            let codec = Codec.list(of: ValueDocument.codec(for: type), "a list of values")
+            return (type, Field("values", codec, default: [], "The series, in the order in which they are exposed."))
+        }
+    )
+    private static func valuesField(_ type: MetricType) -> Field<[ValueDocument]> {
+        valuesFields[type] ?? Field("values", .list(of: ValueDocument.codec(for: type), "a list of values"), "")
+    }
     static let fields: [any FieldDescription] = [
-        nameField, documentationField, unitField, typeField, labelsField, valuesField,
+        nameField, documentationField, unitField, typeField, creationField, labelsField, defaultsField,
+        valuesField(.gauge),
     ]
+
+    /// Kept as it is: what its keys mean, each value decides.
+    private static let anyMapping = Codec<DocumentNode>(
+        schema: ["type": "object"],
+        expectation: "a mapping",
+        read: { node, reading in
+            guard case .map = node.content else {
+                reading.report(node, insteadOf: "a mapping with keys of values")
+                return nil
+            }
+            return node
+        },
+        write: { $0 }
+    )
 
     static let codec = Codec<MetricDocument>(
         schema: reference(to: "Metric"),
@@ -77,34 +111,65 @@ extension MetricDocument {
     )
 
     private static func read(_ node: DocumentNode, _ reading: inout Reading) -> MetricDocument? {
-        guard let mapping = MappingReader(node, name: "a metric", knownKeys: fields.map(\.name), &reading)
+        guard
+            let mapping = MappingReader(
+                withDefaults(node),
+                name: "a metric",
+                knownKeys: fields.map(\.name),
+                &reading
+            )
         else { return nil }
         let name = mapping.read(nameField, &reading)
         let documentation = mapping.read(documentationField, &reading)
         let unit = mapping.read(unitField, &reading)
         let type = mapping.read(typeField, &reading).flatMap(MetricType.init)
         let labels = mapping.read(labelsField, &reading)
-        let values = mapping.read(valuesField, &reading)
-        guard let name, let documentation, let unit, let type, let labels, let values else { return nil }
+        let isCreationShown = mapping.read(creationField, &reading)
+        _ = mapping.read(defaultsField, &reading)
+        // Without a type there is no telling what a value has.
+        let values = type.flatMap { mapping.read(valuesField($0), &reading) }
+        guard let name, let documentation, let unit, let type, let isCreationShown, let labels, let values else {
+            return nil
+        }
         return MetricDocument(
             name: name,
             documentation: documentation,
             unit: unit,
             type: type,
+            isCreationShown: isCreationShown,
             labels: labels,
             values: values
         )
     }
 
+    /// The same with the defaults written into each value.
+    private static func withDefaults(_ node: DocumentNode) -> DocumentNode {
+        let valuesKey = valuesField(.gauge).name
+        guard let defaults = node[key: defaultsField.name], case .map(let entries) = defaults.content,
+            let values = node[key: valuesKey], case .list(let items) = values.content
+        else { return node }
+        let merged = items.map { item in
+            guard case .map(let own) = item.content else { return item }
+            let keys = Set(own.map(\.key))
+            return DocumentNode(.map(own + entries.filter { !keys.contains($0.key) }), at: item.place)
+        }
+        return node.replacing([.key(valuesKey)], with: DocumentNode(.list(merged), at: values.place))
+    }
+
     private static func write(_ metric: MetricDocument) -> DocumentNode {
-        [
-            nameField.name: nameField.codec.write(metric.name),
-            documentationField.name: documentationField.codec.write(metric.documentation),
-            unitField.name: unitField.codec.write(metric.unit),
-            typeField.name: typeField.codec.write(metric.type.rawValue),
-            labelsField.name: labelsField.codec.write(metric.labels),
-            valuesField.name: valuesField.codec.write(metric.values),
-        ]
+        let creation = metric.isCreationShown ? [(creationField.name, creationField.codec.write(true))] : []
+        let values = valuesField(metric.type)
+        return .map(
+            [
+                (nameField.name, nameField.codec.write(metric.name)),
+                (documentationField.name, documentationField.codec.write(metric.documentation)),
+                (unitField.name, unitField.codec.write(metric.unit)),
+                (typeField.name, typeField.codec.write(metric.type.rawValue)),
+            ] + creation + [
+                (labelsField.name, labelsField.codec.write(metric.labels)),
+                (values.name, values.codec.write(metric.values)),
+            ]
+        )
     }
 
     private init(
@@ -112,6 +177,7 @@ extension MetricDocument {
         documentation: String,
         unit: UnitName?,
         type: MetricType,
+        isCreationShown: Bool,
         labels: [LabelName],
         values: [ValueDocument]
     ) {
@@ -119,6 +185,7 @@ extension MetricDocument {
         self.documentation = documentation
         self.unit = unit
         self.type = type
+        self.isCreationShown = isCreationShown
         self.labels = labels
         self.values = values
     }

@@ -1,5 +1,6 @@
 import Catalogs
 import MetricModel
+import Signals
 
 extension Codec where Value == String {
     /// Text of at most so many bytes.
@@ -114,11 +115,11 @@ extension Codec where Value == UInt64 {
     )
 }
 
-extension Codec where Value == LabelValue {
-    static let labelValue = Codec(
+extension Codec where Value == LabelPattern {
+    static let labelPattern = Codec(
         schema: ["type": "string", "maxLength": .number(Double(LabelValue.maximumLength))],
         expectation: "a text",
-        read: { node, reading in readText(node, insteadOf: "a text", &reading).map(LabelValue.init) },
+        read: { node, reading in readText(node, insteadOf: "a text", &reading).map(LabelPattern.init) },
         write: { .text($0.text) }
     )
 }

@@ -1,83 +1,113 @@
-import MetricModel
+import Catalogs
 import Signals
 
-/// How one kind of signal is written: made once for each kind, from the fields that the kind itself declares.
+/// How one kind of signal is written: its own fields, then those of the modifiers, which every kind takes.
 struct SignalDocument: Sendable {
     let kind: String
     let summary: String
-    let fieldNames: [String]
-    /// Schemas of the fields, by name, and the names of those that must be written.
-    let properties: [(name: String, schema: DocumentNode, isRequired: Bool)]
-    /// nil, and reports, when a field is missing or wrong.
-    let read: @Sendable (MappingReader, inout Reading) -> (any Signal)?
-    let write: @Sendable (any Signal) -> [(String, DocumentNode)]
+    let own: RecordDocument
+    let modifiers: RecordDocument
 
-    static let all = SignalKinds.all.map { document(of: $0) }
+    static let all = SignalKinds.all.map { SignalDocument($0) }
 
     static func named(_ kind: String) -> SignalDocument? { all.first { $0.kind == kind } }
 
-    private static func document<Kind: Signal>(of kind: Kind.Type) -> SignalDocument {
-        let fields = Kind.fields.map { (signalField: $0, field: $0.documentField) }
-        return SignalDocument(
-            kind: Kind.kind,
-            summary: Kind.summary,
-            fieldNames: fields.map(\.field.name),
-            properties: fields.map { ($0.field.name, $0.field.schema, $0.field.isRequired) },
-            read: { mapping, reading in
-                var signal = Kind()
-                var isComplete = true
-                for (signalField, field) in fields {
-                    if let value = mapping.read(field, &reading) {
-                        signalField.set(&signal, value)
-                    } else {
-                        isComplete = false
-                    }
-                }
-                return isComplete ? signal : nil
-            },
-            write: { signal in
-                guard let signal = signal as? Kind else { return [] }
-                return fields.map { ($0.field.name, $0.field.codec.write($0.signalField.get(signal))) }
-            }
-        )
-    }
-}
+    static let kindField = Field("kind", Codec.choice(all.map(\.kind)), "The signal that the value follows.")
 
-extension SignalField {
-    fileprivate var documentField: Field<FieldValue> {
-        Field(name, Codec.fieldValue(of: type), default: defaultValue, summary)
+    var fields: [Field<FieldValue>] { own.fields + modifiers.fields }
+    var fieldNames: [String] { fields.map(\.name) }
+
+    private init(_ type: any Signal.Type) {
+        kind = type.kind
+        summary = type.summary
+        own = RecordDocument(type)
+        // A kind's own `offset` is the same as the modifier's.
+        modifiers = RecordDocument(Modifiers.self, without: Set(own.fieldNames))
+    }
+
+    /// The kind that a mapping names, if it names one; that it does not is reported when its fields are read.
+    static func ofKind(in node: DocumentNode) -> SignalDocument? {
+        node[key: kindField.name].flatMap { kind in
+            var attempt = Reading()
+            return kindField.codec.read(kind, &attempt).flatMap(named)
+        }
+    }
+
+    /// Every field of every kind, for a mapping of which the kind is not known: there is no telling which belong there.
+    static let everyFieldName: [String] = {
+        var seen = Set<String>()
+        return all.flatMap(\.fieldNames).filter { seen.insert($0).inserted }
+    }()
+
+    func read(_ mapping: MappingReader, _ reading: inout Reading) -> (any Signal)? {
+        let base = own.read(mapping, &reading) as? any Signal
+        let modifiers = modifiers.read(mapping, &reading) as? Modifiers
+        guard let base, let modifiers else { return nil }
+        return modifiers == Modifiers() && !reading.hasDraw(of: self.modifiers.fieldNames)
+            ? base : Modified(base, modifiers)
+    }
+
+    static func write(_ signal: any Signal) -> [(String, DocumentNode)] {
+        let (base, modifiers) = (signal as? Modified).map { ($0.base, $0.modifiers) } ?? (signal, Modifiers())
+        guard let document = named(type(of: base).kind) else { return [] }
+        return [(kindField.name, .text(document.kind))] + document.own.write(base)
+            + document.modifiers.write(modifiers, withDefaults: false)
     }
 }
 
 extension Codec where Value == FieldValue {
-    fileprivate static func fieldValue(of type: FieldType) -> Codec {
-        switch type {
-        case .number(let range):
-            Codec<Double>.number(range).mapped(to: FieldValue.number) {
-                if case .number(let number) = $0 { number } else { nil }
-            }
-        case .duration:
-            Codec<TimeSpan>.duration.mapped(to: FieldValue.duration) {
-                if case .duration(let span) = $0 { span } else { nil }
-            }
-        case .flag:
-            Codec<Bool>.flag.mapped(to: FieldValue.flag) { if case .flag(let flag) = $0 { flag } else { nil } }
+    /// A mapping with a kind and its fields, or a number for a static signal.
+    static let signal = Codec(
+        schema: reference(to: "Signal"),
+        expectation: "a number, or a mapping with a kind and its fields",
+        read: readSignal,
+        write: { value in
+            guard case .signal(let signal) = value else { return DocumentNode(.plain("null")) }
+            if let constant = signal as? Static { return .number(constant.value) }
+            return .map(SignalDocument.write(signal))
         }
+    )
+
+    private static let number = parameter(of: .number(.finite))
+    /// Deeper nesting is a mistake, or an attack.
+    private static let maximumDepth = 20
+
+    private static func readSignal(_ node: DocumentNode, _ reading: inout Reading) -> FieldValue? {
+        guard case .map(let entries) = node.content else {
+            guard case .list = node.content else {
+                guard case .number(let constant)? = number.read(node, &reading) else { return nil }
+                return .signal(Static(constant))
+            }
+            reading.report(node, insteadOf: signal.expectation)
+            return nil
+        }
+        // Without a kind, but with the keys of a draw: a static signal that each series draws.
+        let keys = Set(entries.map(\.key))
+        if keys == ["from", "to"] || keys == ["any"] {
+            guard case .number(let constant)? = number.read(node, &reading) else { return nil }
+            return .signal(Static(constant))
+        }
+        guard reading.path.steps.count < 3 * maximumDepth else {
+            reading.report("signals are nested too deeply; at most \(maximumDepth) levels are allowed", at: node.place)
+            return nil
+        }
+        let document = SignalDocument.ofKind(in: node)
+        let name = document.map { "a signal of kind \($0.kind)" } ?? "a signal"
+        let known = [SignalDocument.kindField.name] + (document?.fieldNames ?? SignalDocument.everyFieldName)
+        guard let mapping = MappingReader(node, name: name, knownKeys: known, &reading) else { return nil }
+        _ = mapping.read(SignalDocument.kindField, &reading)
+        return document?.read(mapping, &reading).map { .signal($0) }
     }
 }
 
-extension Codec {
-    /// The same writing for a value that wraps this one.
-    fileprivate func mapped<Wrapped: Sendable>(
-        to wrap: @escaping @Sendable (Value) -> Wrapped,
-        from unwrap: @escaping @Sendable (Wrapped) -> Value?
-    ) -> Codec<Wrapped> where Value: Sendable {
-        let codec = self
-        return Codec<Wrapped>(
-            schema: schema,
-            expectation: expectation,
-            read: { codec.read($0, &$1).map(wrap) },
-            write: { unwrap($0).map(codec.write) ?? DocumentNode(.plain("null")) }
-        )
+extension Reading {
+    /// Whether one of these keys, right below the place at hand, is drawn by each series.
+    fileprivate func hasDraw(of names: [String]) -> Bool {
+        draws.contains { draw in
+            guard draw.path.count > path.steps.count, draw.path.starts(with: path.steps),
+                case .key(let name) = draw.path[path.steps.count]
+            else { return false }
+            return names.contains(name)
+        }
     }
 }

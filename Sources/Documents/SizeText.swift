@@ -73,7 +73,7 @@ extension Codec where Value == Double {
                     )
                     return nil
                 }
-                guard number.isFinite ? contains(range, number) : range.allowsNonFinite else {
+                guard range.contains(number) else {
                     reading.report(node, insteadOf: expectation)
                     return nil
                 }
@@ -91,14 +91,11 @@ extension Codec where Value == Double {
         }
     }
 
-    private static func contains(_ range: NumberRange, _ number: Double) -> Bool {
-        number >= (range.minimum ?? -.infinity) && number <= (range.maximum ?? .infinity)
-    }
-
     private static func describe(_ range: NumberRange) -> String {
         let bounds =
             switch (range.minimum, range.maximum) {
             case (let minimum?, let maximum?): " from \(text(minimum)) to \(text(maximum))"
+            case (let minimum?, nil) where range.isAboveMinimum: " above \(text(minimum))"
             case (let minimum?, nil): " of at least \(text(minimum))"
             case (nil, let maximum?): " of at most \(text(maximum))"
             case (nil, nil): ""
@@ -113,12 +110,14 @@ extension Codec where Value == Double {
 
     private static func schema(of range: NumberRange) -> DocumentNode {
         var number: [(String, DocumentNode)] = [("type", "number")]
-        if let minimum = range.minimum { number.append(("minimum", .number(minimum))) }
+        if let minimum = range.minimum {
+            number.append((range.isAboveMinimum ? "exclusiveMinimum" : "minimum", .number(minimum)))
+        }
         if let maximum = range.maximum { number.append(("maximum", .number(maximum))) }
         let pattern =
             range.allowsNonFinite
             ? SizeText.patternWithNonFinite
-            : range.minimum == 0 ? SizeText.patternWithoutMinus : SizeText.pattern
+            : (range.minimum ?? -1) >= 0 ? SizeText.patternWithoutMinus : SizeText.pattern
         guard range.maximum == nil else { return .map(number) }
         return ["anyOf": [.map(number), ["type": "string", "pattern": .text(pattern)]]]
     }

@@ -4,72 +4,132 @@ package import Signals
 
 /// One value of a metric as it is written: `{kind: static, labels: [GET], value: 42}`.
 package struct ValueDocument: Sendable {
-    package var labels: [LabelValue]
-    package var signal: any Signal
+    package var labels: [LabelPattern]
+    package var source: SeriesSource
+    package var draws: [ParameterDraw]
+    package var lifetime: Lifetime
+    package var exemplars: Exemplars?
 
-    package init(_ series: SeriesDefinition) {
-        labels = series.labels
-        signal = series.signal
+    package init(_ value: ValueDefinition) {
+        labels = value.labels
+        source = value.source
+        draws = value.draws
+        lifetime = value.lifetime
+        exemplars = value.exemplars
     }
 
-    init(labels: [LabelValue], signal: any Signal) {
+    init(
+        labels: [LabelPattern],
+        source: SeriesSource,
+        draws: [ParameterDraw],
+        lifetime: Lifetime,
+        exemplars: Exemplars?
+    ) {
         self.labels = labels
-        self.signal = signal
+        self.source = source
+        self.draws = draws
+        self.lifetime = lifetime
+        self.exemplars = exemplars
     }
 
-    package func definition(epoch: Timestamp, layer: Layer) -> SeriesDefinition {
-        SeriesDefinition(labels: labels, signal: signal, epoch: epoch, layer: layer)
+    package func definition(epoch: Timestamp, layer: Layer) -> ValueDefinition {
+        ValueDefinition(
+            labels: labels,
+            source: source,
+            draws: draws,
+            lifetime: lifetime,
+            exemplars: exemplars,
+            epoch: epoch,
+            layer: layer
+        )
     }
 }
 
 extension ValueDocument {
-    static let kind = Field(
-        "kind",
-        Codec.choice(SignalDocument.all.map(\.kind)),
-        "The signal that the value follows."
-    )
     static let labels = Field(
         "labels",
-        Codec.list(of: .labelValue, "a list of the labels' values"),
+        Codec.list(of: .labelPattern, "a list of the labels' values"),
         default: [],
-        "The values of the metric's labels, in their order."
+        "The values of the metric's labels, in their order. Braces expand: `pod-{1..3}`, `{GET,POST}`."
     )
-
-    static let codec = Codec<ValueDocument>(
-        schema: reference(to: "Value"),
-        expectation: "a mapping with a kind, labels and the fields of the kind",
-        read: read,
-        write: write
+    static let exemplars = Field(
+        "exemplars",
+        RecordDocument(Exemplars.self).codec("exemplars"),
+        default: FieldValue.none,
+        "Exemplars on a counter or on a histogram's buckets, in formats that have them."
     )
+    static let lifetime = RecordDocument(Lifetime.self)
 
-    private static func read(_ node: DocumentNode, _ reading: inout Reading) -> ValueDocument? {
-        let document = node[key: kind.name].flatMap { kindNode -> SignalDocument? in
-            // Its own errors are reported below, in their place among the others.
-            var attempt = Reading()
-            return kind.codec.read(kindNode, &attempt).flatMap(SignalDocument.named)
-        }
-        // Without a kind there is no telling which other keys belong here.
-        let fieldNames = document?.fieldNames ?? SignalDocument.all.flatMap(\.fieldNames)
-        let name = document.map { "a value of kind \($0.kind)" } ?? "a value"
-        guard
-            let mapping = MappingReader(node, name: name, knownKeys: [kind.name, labels.name] + fieldNames, &reading)
-        else { return nil }
+    /// The keys that a value of every type has.
+    static let commonFields: [any FieldDescription] = [labels] + lifetime.fields + [exemplars]
+
+    /// A value of a metric of some type.
+    static func codec(for type: MetricType) -> Codec<ValueDocument> {
+        Codec(
+            schema: reference(to: "Value"),
+            expectation: "a mapping with labels and what a value of type \(type.rawValue) has",
+            read: { read($0, type, &$1) },
+            write: write
+        )
+    }
+
+    private static func read(_ node: DocumentNode, _ type: MetricType, _ reading: inout Reading) -> ValueDocument? {
+        let source = SourceReader(node, type)
+        let known = source.knownKeys + commonFields.map(\.name)
+        guard let mapping = MappingReader(node, name: source.name, knownKeys: known, &reading) else { return nil }
+        let drawCount = reading.draws.count
         let labels = mapping.read(labels, &reading)
-        let signal = mapping.read(kind, &reading) == nil ? nil : document?.read(mapping, &reading)
-        // A value whose signal is wrong is read all the same, with a blank one: what its labels break is told with the
+        let read = source.read(mapping, &reading)
+        let lifetime = Self.lifetime.read(mapping, &reading) as? Lifetime
+        let exemplars = mapping.read(exemplars, &reading).flatMap(Exemplars.init)
+        let draws = reading.draws(since: drawCount)
+        if let read { checkSpread(draws, read, mapping, &reading) }
+        // A value whose source is wrong is read all the same, with a blank one: what its labels break is told with the
         // rest, and what has been reported keeps it from being used.
-        return labels.map { ValueDocument(labels: $0, signal: signal ?? Static()) }
+        return labels.map {
+            ValueDocument(
+                labels: $0,
+                source: read ?? SeriesSource.blank(type),
+                draws: draws,
+                lifetime: lifetime ?? .always,
+                exemplars: exemplars
+            )
+        }
+    }
+
+    /// Only what repeats has a period to spread over.
+    private static func checkSpread(
+        _ draws: [ParameterDraw],
+        _ source: SeriesSource,
+        _ mapping: MappingReader,
+        _ reading: inout Reading
+    ) {
+        for draw in draws where draw.choices == .spread && source.signal(at: draw.path.dropLast())?.cycle == nil {
+            let message =
+                "'spread' spreads series over a period, and this signal does not repeat; write a length of time"
+            guard case .key(let key)? = draw.path.first else { continue }
+            reading.within(.key(key)) { $0.report(message, at: mapping.place(of: key)) }
+        }
     }
 
     private static func write(_ value: ValueDocument) -> DocumentNode {
-        let kind = type(of: value.signal).kind
-        let fields = SignalDocument.named(kind)?.write(value.signal) ?? []
-        return .map([("kind", .text(kind)), ("labels", labels.codec.write(value.labels))] + fields)
+        let (head, rest) = SourceReader.write(value.source)
+        var entries = head + [(labels.name, labels.codec.write(value.labels))] + rest
+        entries += lifetime.write(value.lifetime, withDefaults: false)
+        if let exemplars = value.exemplars {
+            entries.append((exemplarsName, Self.exemplars.codec.write(.record(exemplars))))
+        }
+        return value.draws.reduce(.map(entries)) { node, draw in
+            node.replacing(draw.path[...], with: draw.node)
+        }
     }
+
+    private static var exemplarsName: String { exemplars.name }
 }
 
 extension ValueDocument {
-    package static func read(_ node: DocumentNode) throws(DocumentError) -> ValueDocument {
-        try codec.readWhole(node)
+    /// A value of a metric of some type.
+    package static func read(_ node: DocumentNode, as type: MetricType) throws(DocumentError) -> ValueDocument {
+        try codec(for: type).readWhole(node)
     }
 }

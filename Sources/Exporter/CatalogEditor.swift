@@ -36,7 +36,7 @@ actor CatalogEditor {
         switch edit {
         case .create: selfMetrics?.countCreation()
         case .delete: selfMetrics?.countDeletion()
-        case .addSeries, .deleteSeries: break
+        case .addValue, .deleteValue: break
         }
     }
 

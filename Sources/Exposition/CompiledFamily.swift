@@ -8,8 +8,8 @@ package final class CompiledFamily: Sendable {
     package let name: MetricName
     package let layer: Layer
     package let seriesCount: Int
-    let blocks: [SeriesBlock]
-    /// By ``ExpositionFormat/rawValue``.
+    /// By ``ExpositionFormat/rawValue``; formats whose lines are the same share them.
+    private let blocks: [[SeriesBlock]]
     private let headers: [[UInt8]]
 
     /// Cannot fail: whatever is wrong with a definition, the catalog has refused.
@@ -17,8 +17,7 @@ package final class CompiledFamily: Sendable {
         let name = settings.exposedName(of: family)
         self.name = name
         layer = family.layer
-        seriesCount = family.series.count
-        blocks = SeriesBlock.blocks(of: family, named: name, seed: settings.seed)
+        seriesCount = family.seriesCount
         let metadata = FamilyMetadata(
             name: name,
             type: family.type,
@@ -26,7 +25,24 @@ package final class CompiledFamily: Sendable {
             help: family.documentation
         )
         headers = ExpositionFormat.allCases.map { $0.header(of: metadata) }
+        let first = SeriesBlock.blocks(of: family, metadata, in: .text, seed: settings.seed)
+        let hasLinesOfItsOwn = Self.hasLinesOfItsOwn(family)
+        blocks = ExpositionFormat.allCases.map { format in
+            format == .text || !hasLinesOfItsOwn
+                ? first : SeriesBlock.blocks(of: family, metadata, in: format, seed: settings.seed)
+        }
     }
+
+    /// Whether OpenMetrics has other lines for the family's series than the Prometheus text format.
+    private static func hasLinesOfItsOwn(_ family: FamilyDefinition) -> Bool {
+        switch family.type {
+        case .gauge, .unknown, .stateSet, .info: false
+        case .counter: family.isCreationShown || family.values.contains { $0.exemplars != nil }
+        case .histogram, .gaugeHistogram, .summary: true
+        }
+    }
+
+    func blocks(in format: ExpositionFormat) -> [SeriesBlock] { blocks[format.rawValue] }
 
     func header(in format: ExpositionFormat) -> [UInt8] { headers[format.rawValue] }
 }

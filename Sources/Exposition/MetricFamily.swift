@@ -24,7 +24,7 @@ package struct MetricFamily: Sendable {
         bytes += format.header(of: metadata)
         let name = metadata.sampleName
         for sample in samples {
-            appendSeriesText(name: name, labels: sample.labels, to: &bytes)
+            appendSeriesText(name: name, labels: sample.labels.map { ($0.name.text, $0.value.text) }, to: &bytes)
             appendNumber(sample.value, to: &bytes)
             bytes.append(UInt8(ascii: "\n"))
         }

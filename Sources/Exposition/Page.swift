@@ -21,7 +21,7 @@ package struct Page: Sendable {
         guard familyIndex < snapshot.families.count else { return nil }
         let family = snapshot.families[familyIndex]
         let header = blockIndex == 0 ? family.header(in: format).count : 0
-        return header + family.blocks[blockIndex].maximumLength
+        return header + family.blocks(in: format)[blockIndex].maximumLength
     }
 
     /// Writes the next piece and returns how many bytes it is; the buffer has room for ``nextLength`` bytes.
@@ -38,9 +38,10 @@ package struct Page: Sendable {
                 }
                 output += header.count
             }
-            output += family.blocks[blockIndex].write(at: instant, to: output)
+            let blocks = family.blocks(in: format)
+            output += blocks[blockIndex].write(at: instant, to: output)
             blockIndex += 1
-            if blockIndex == family.blocks.count {
+            if blockIndex == blocks.count {
                 familyIndex += 1
                 blockIndex = 0
                 skipEmptyFamilies()
@@ -51,7 +52,7 @@ package struct Page: Sendable {
 
     /// A family without series has no place on a page.
     private mutating func skipEmptyFamilies() {
-        while familyIndex < snapshot.families.count, snapshot.families[familyIndex].blocks.isEmpty {
+        while familyIndex < snapshot.families.count, snapshot.families[familyIndex].blocks(in: format).isEmpty {
             familyIndex += 1
         }
     }

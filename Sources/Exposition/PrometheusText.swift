@@ -5,7 +5,8 @@ enum PrometheusText {
     static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     /// `# HELP` (unless empty) and `# TYPE`. A counter's family has its samples' name here, with `_total`; this format
-    /// has no unit.
+    /// has no unit, and not every type: client libraries make gauges of info and stateset, and a histogram of a gauge
+    /// histogram.
     static func header(of family: FamilyMetadata) -> [UInt8] {
         let name = family.sampleName
         var bytes: [UInt8] = []
@@ -14,7 +15,17 @@ enum PrometheusText {
             TextEscaping.textHelp.append(family.help, to: &bytes)
             bytes.append(UInt8(ascii: "\n"))
         }
-        bytes += "# TYPE \(name) \(family.type.rawValue)\n".utf8
+        bytes += "# TYPE \(name) \(word(for: family.type))\n".utf8
         return bytes
+    }
+
+    private static func word(for type: MetricType) -> String {
+        switch type {
+        case .gauge, .info, .stateSet: "gauge"
+        case .counter: "counter"
+        case .histogram, .gaugeHistogram: "histogram"
+        case .summary: "summary"
+        case .unknown: "untyped"
+        }
     }
 }

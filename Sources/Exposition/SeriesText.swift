@@ -3,7 +3,7 @@ import MetricModel
 /// `name{a="b",c="d"} `, what stands before the value of a sample; the same in both text formats.
 func appendSeriesText(
     name: MetricName,
-    labels: some Sequence<(name: LabelName, value: LabelValue)>,
+    labels: some Sequence<(name: String, text: String)>,
     to bytes: inout [UInt8]
 ) {
     bytes += name.text.utf8
@@ -11,9 +11,9 @@ func appendSeriesText(
     for (name, value) in labels {
         bytes.append(opening)
         opening = UInt8(ascii: ",")
-        bytes += name.text.utf8
+        bytes += name.utf8
         bytes += "=\"".utf8
-        TextEscaping.labelValue.append(value.text, to: &bytes)
+        TextEscaping.labelValue.append(value, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
     if opening == UInt8(ascii: ",") {

@@ -1,7 +1,34 @@
-/// What kind of metric a family is.
+/// What kind of metric a family is (OpenMetrics 1.0, "Metric types").
 package enum MetricType: String, CaseIterable, Sendable {
     case gauge
     case counter
+    case histogram
+    case gaugeHistogram = "gaugehistogram"
+    case summary
+    case info
+    case stateSet = "stateset"
+    case unknown
+
+    /// What the name of a sample has after the family's, whether the author wrote it there or not.
+    package var nameEnding: StaticString? {
+        switch self {
+        case .counter: "_total"
+        case .info: "_info"
+        default: nil
+        }
+    }
+
+    /// What may stand after the family's name in the names of its samples, in one format or another.
+    package var sampleEndings: [StaticString] {
+        switch self {
+        case .gauge, .stateSet, .unknown: [""]
+        case .counter: ["_total", "_created"]
+        case .histogram: ["_bucket", "_count", "_sum", "_created"]
+        case .gaugeHistogram: ["_bucket", "_gcount", "_gsum", "_count", "_sum"]
+        case .summary: ["", "_count", "_sum", "_created"]
+        case .info: ["_info"]
+        }
+    }
 }
 
 /// What stands at the head of a family: its name as exposed, type, unit and help.
@@ -21,8 +48,8 @@ package struct FamilyMetadata: Equatable, Sendable {
         self.help = help
     }
 
-    /// The name of the samples: a counter's end in `_total` (OpenMetrics 1.0, "Counter").
+    /// The name with what the type demands at the end: a counter's `_total`, an info's `_info`.
     package var sampleName: MetricName {
-        type == .counter ? name.appending("_total") : name
+        type.nameEnding.map(name.appending) ?? name
     }
 }

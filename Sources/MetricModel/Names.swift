@@ -48,6 +48,13 @@ package struct MetricName: Hashable, Comparable, Sendable, CustomStringConvertib
         MetricName(unchecked: text + ending.description)
     }
 
+    /// The name without an ending; the same when it does not end so, or when nothing would be left.
+    package func removing(_ ending: StaticString) -> MetricName {
+        let ending = ending.description
+        guard text.hasSuffix(ending), text.utf8.count > ending.utf8.count else { return self }
+        return MetricName(unchecked: String(text.dropLast(ending.count)))
+    }
+
     /// Appends `_unit`, unless the name ends so already (OpenMetrics 1.0, "Unit").
     package func appending(_ unit: UnitName) -> MetricName {
         ends(in: unit) ? self : MetricName(unchecked: "\(text)_\(unit.text)")

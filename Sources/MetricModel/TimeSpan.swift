@@ -28,6 +28,23 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
         left.nanoseconds < right.nanoseconds
     }
 
+    /// Saturates instead of overflowing.
+    package static func - (left: TimeSpan, right: TimeSpan) -> TimeSpan {
+        Timestamp(nanoseconds: left.nanoseconds) - Timestamp(nanoseconds: right.nanoseconds)
+    }
+
+    /// Saturates instead of overflowing.
+    package static func + (left: TimeSpan, right: TimeSpan) -> TimeSpan {
+        TimeSpan(nanoseconds: (Timestamp(nanoseconds: left.nanoseconds) + right).nanoseconds)
+    }
+
+    /// How many whole ticks have gone by, rounded down; `tick` is above zero.
+    @inlinable @inline(__always)
+    package func ticks(of tick: TimeSpan) -> Int64 {
+        let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: tick.nanoseconds)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+
     /// How much of a cycle of length `period` has gone by: `(self mod period) / period`, at least 0 and below 1, for
     /// negative spans too.
     ///

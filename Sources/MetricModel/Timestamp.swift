@@ -31,4 +31,17 @@ package struct Timestamp: Hashable, Sendable {
         guard overflow else { return TimeSpan(nanoseconds: difference) }
         return TimeSpan(nanoseconds: left.nanoseconds < 0 ? .min : .max)
     }
+
+    /// The instant so much later; saturates instead of overflowing.
+    package static func + (left: Timestamp, right: TimeSpan) -> Timestamp {
+        let (sum, overflow) = left.nanoseconds.addingReportingOverflow(right.nanoseconds)
+        guard overflow else { return Timestamp(nanoseconds: sum) }
+        return Timestamp(nanoseconds: right.nanoseconds < 0 ? .min : .max)
+    }
+}
+
+extension Timestamp: Comparable {
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
 }

@@ -4,27 +4,92 @@ package import MetricModel
 ///
 /// A signal is data, not a closure: it is written, stored, compared and drawn. A new kind is one file with a type of its
 /// own, and one line in ``SignalKinds/all``.
-package protocol Signal: Sendable, Equatable {
+package protocol Signal: Parameterised {
     /// What is written in `kind:`.
     static var kind: String { get }
-    /// One sentence for the reference.
+    /// What it is, with its formula, for the reference.
     static var summary: String { get }
-    static var fields: [SignalField<Self>] { get }
-
-    /// A blank signal, for a reader to fill in: it has a value only once every field without a default is set.
-    init()
+    /// Its integral from 0 to t, for the reference.
+    static var integralSummary: String { get }
 
     /// The value that never changes, if there is one: it is then rendered once and for all.
     var constant: Double? { get }
 
-    /// The value when `time` has gone by since the signal's epoch; negative before it.
+    /// The value at a moment; before the epoch too.
     ///
     /// `seed` is the series'; two calls with the same arguments give the same value.
-    func value(at time: TimeSpan, seed: Seed) -> Double
+    func value(at moment: Moment, seed: Seed) -> Double
+
+    /// A range that holds every finite value.
+    var bounds: ClosedRange<Double> { get }
+
+    /// How it repeats; nil when it does not, or when nobody knows.
+    var cycle: Cycle? { get }
+
+    /// Whether no value is below an earlier one: only then it can be a counter's total.
+    var neverDecreases: Bool { get }
+
+    /// The signal as straight lines, if it is made of such: its integral is then exact.
+    var pieces: PiecewiseLinear? { get }
+
+    /// The integral in closed form for a signal that is not made of straight lines; nil when there is none.
+    ///
+    /// What is below zero counts as zero.
+    func closedIntegral(since epoch: Timestamp) -> (any Integral)?
+
+    /// The signal times a factor, plus an offset, if it can be written as a signal that has an integral in closed form.
+    func scaled(by scale: Double, plus offset: Double) -> (any Signal)?
+
+    /// The signals inside of this one.
+    var operands: [any Signal] { get }
+
+    /// The same with other signals inside, as many as there are ``operands``.
+    func replacing(operands: [any Signal]) -> any Signal
+
+    /// Other values of the same metric that this one looks at, each by the values of its labels.
+    var references: [[String]] { get }
+
+    /// The same with what it looks at bound to it, in the order of ``references``.
+    func bound(to neighbours: [PlacedSignal]) -> any Signal
+}
+
+/// A stretch of time after which a signal repeats itself, from its epoch on.
+package struct Cycle: Hashable, Sendable {
+    package var length: TimeSpan
+    /// The shortest cycle of what it is made of: what happens within is not finer than some part of this.
+    package var finest: TimeSpan
+
+    package init(length: TimeSpan, finest: TimeSpan) {
+        self.length = length
+        self.finest = finest
+    }
+
+    package init(_ period: TimeSpan) {
+        self.init(length: period, finest: period)
+    }
 }
 
 extension Signal {
     package var constant: Double? { nil }
+    package var cycle: Cycle? { nil }
+    package var neverDecreases: Bool { false }
+    package var pieces: PiecewiseLinear? { nil }
+    package func closedIntegral(since epoch: Timestamp) -> (any Integral)? { nil }
+    package func scaled(by scale: Double, plus offset: Double) -> (any Signal)? { nil }
+    package var operands: [any Signal] { [] }
+    package func replacing(operands: [any Signal]) -> any Signal { self }
+    package var references: [[String]] { operands.flatMap { $0.references } }
+
+    package func bound(to neighbours: [PlacedSignal]) -> any Signal {
+        var rest = neighbours[...]
+        return replacing(
+            operands: operands.map { operand in
+                let count = operand.references.count
+                defer { rest = rest.dropFirst(count) }
+                return operand.bound(to: Array(rest.prefix(count)))
+            }
+        )
+    }
 }
 
 /// Every kind of signal that can be written, in the order of the reference.
@@ -32,8 +97,29 @@ package enum SignalKinds {
     package static let all: [any Signal.Type] = [
         Static.self,
         Ramp.self,
+        Triangle.self,
         Square.self,
+        Pulse.self,
         Sine.self,
+        StepSequence.self,
+        Replay.self,
+        Daily.self,
+        Exponential.self,
+        Sigmoid.self,
         Gaussian.self,
+        Uniform.self,
+        RandomWalk.self,
+        Poisson.self,
+        Formula.self,
+        Sum.self,
+        Product.self,
+        Maximum.self,
+        Minimum.self,
+        Switch.self,
     ]
 }
+
+/// What the reference says of a signal whose integral has no closed form.
+let noClosedForm =
+    "none in closed form: summed up in steps of a second from the epoch, each with the value at its middle; the steps "
+    + "depend on the epoch alone, never on when anyone asked"

@@ -1,3 +1,4 @@
+import Catalogs
 import Documents
 import Exporter
 import Foundation
@@ -27,20 +28,33 @@ struct APIRequest: Sendable {
         }
     }
 
-    /// The values of all `labels=` in the query, in their order.
-    func labels() throws(APIError) -> [LabelValue] {
-        var labels: [LabelValue] = []
+    /// - Throws: 404 when there is no such metric.
+    func family(named name: MetricName) async throws(APIError) -> FamilyDefinition {
+        guard let family = await exporter.definition(of: name) else {
+            throw APIError(.notFound, "there is no metric '\(name)'")
+        }
+        return family
+    }
+
+    /// The values of all `labels=` in the query, in their order and as they were written.
+    func labels() throws(APIError) -> [LabelPattern] {
+        try query("labels").map { LabelPattern($0) }
+    }
+
+    /// What stands in the query under a name, each time that it does.
+    func query(_ name: String) throws(APIError) -> [String] {
+        var values: [String] = []
         for pair in (request.uri.query ?? "").split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.first == "labels" else { continue }
+            guard parts.first.map(String.init) == name else { continue }
             // A query is a form (WHATWG URL, "application/x-www-form-urlencoded parsing"): a plus is a blank.
             let value = (parts.count > 1 ? String(parts[1]) : "").replacing("+", with: " ")
             guard let text = value.removingPercentEncoding else {
-                throw APIError(.badRequest, "'labels=\(value)' in the query is not UTF-8 in percent-encoding")
+                throw APIError(.badRequest, "'\(name)=\(value)' in the query is not UTF-8 in percent-encoding")
             }
-            labels.append(LabelValue(text))
+            values.append(text)
         }
-        return labels
+        return values
     }
 
     /// The body as a tree of nodes.

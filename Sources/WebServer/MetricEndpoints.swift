@@ -27,9 +27,7 @@ enum MetricEndpoints {
     @Sendable
     static func get(_ call: APIRequest) async throws -> Response {
         let name = try call.metricName()
-        guard let family = await call.exporter.definition(of: name) else {
-            throw APIError(.notFound, "there is no metric '\(name)'")
-        }
+        let family = try await call.family(named: name)
         return .json(MetricDocument(family).write())
     }
 
@@ -45,16 +43,18 @@ enum ValueEndpoints {
     @Sendable
     static func create(_ call: APIRequest) async throws -> Response {
         let name = try call.metricName()
-        let document = try ValueDocument.read(await call.document())
+        let body = try await call.document()
+        let family = try await call.family(named: name)
+        let document = try ValueDocument.read(body, as: family.type)
         let epoch = call.exporter.settings.epoch(addedAt: call.exporter.now)
-        try await call.exporter.apply(.addSeries(document.definition(epoch: epoch, layer: .api), to: name))
+        try await call.exporter.apply(.addValue(document.definition(epoch: epoch, layer: .api), to: name))
         return .changed(name, .created)
     }
 
     @Sendable
     static func delete(_ call: APIRequest) async throws -> Response {
         let name = try call.metricName()
-        try await call.exporter.apply(.deleteSeries(call.labels(), from: name))
+        try await call.exporter.apply(.deleteValue(call.labels(), from: name))
         return .changed(name, .deleted)
     }
 }

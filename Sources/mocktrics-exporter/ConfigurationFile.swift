@@ -27,7 +27,8 @@ enum ConfigurationFile {
                 from: text,
                 startedAt: start,
                 reservedNames: reservedNames,
-                limits: limits
+                limits: limits,
+                readFile: { (name) throws(UnreadableFile) in try contents(of: name, besides: path) }
             )
             // A large file leaves a tree of hundreds of megabytes behind, freed but kept by the C library for later.
             return_free_memory()
@@ -37,6 +38,21 @@ enum ConfigurationFile {
             let heading = "\(count) \(count == 1 ? "mistake" : "mistakes") in the configuration file"
             throw Failure(([heading] + error.diagnostics.map { $0.description(inFile: path) }).joined(separator: "\n"))
         }
+    }
+
+    /// A file that the configuration file names, from the folder that it is in.
+    private static func contents(of name: String, besides path: String) throws(UnreadableFile) -> String {
+        let url = URL(filePath: name, relativeTo: URL(filePath: path).deletingLastPathComponent())
+        let data: Data
+        do {
+            data = try Data(contentsOf: url)
+        } catch {
+            throw UnreadableFile(systemReason(of: error))
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw UnreadableFile("line \(lineOfInvalidUTF8(in: data)) is not UTF-8")
+        }
+        return text
     }
 
     /// Counted from 1.

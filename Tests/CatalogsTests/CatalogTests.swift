@@ -3,17 +3,17 @@ import MetricModel
 import Signals
 import Testing
 
-private func labels(_ values: String...) -> [LabelValue] { values.map(LabelValue.init) }
+private func labels(_ values: String...) -> [LabelPattern] { values.map(LabelPattern.init) }
 
-private func series(_ values: [LabelValue], layer: Layer = .api) -> SeriesDefinition {
-    SeriesDefinition(labels: values, signal: Static(), epoch: .unixEpoch, layer: layer)
+private func series(_ values: [LabelPattern], layer: Layer = .api) -> ValueDefinition {
+    ValueDefinition(labels: values, source: .signal(Operand(Static())), epoch: .unixEpoch, layer: layer)
 }
 
 private func family(
     _ name: String,
     unit: String? = nil,
     labels: [String] = [],
-    series: [SeriesDefinition] = [],
+    series: [ValueDefinition] = [],
     layer: Layer = .api
 ) throws -> FamilyDefinition {
     FamilyDefinition(
@@ -22,7 +22,7 @@ private func family(
         unit: try unit.map { try UnitName($0) },
         type: .gauge,
         labels: try labels.map { try LabelName($0) },
-        series: series,
+        values: series,
         layer: layer
     )
 }
@@ -116,7 +116,7 @@ struct CreationTests {
         settings.limits.series = 2
         var catalog = Catalog(settings: settings)
         try catalog.apply(.create(family("a", labels: ["x"], series: [series(labels("1")), series(labels("2"))])))
-        let edit = CatalogEdit.addSeries(series(labels("3")), to: try MetricName("a"))
+        let edit = CatalogEdit.addValue(series(labels("3")), to: try MetricName("a"))
         #expect(refusal(catalog, edit)?.description.contains("at most 2") == true)
         #expect(refusal(catalog, edit)?.reason == .invalid)
     }
@@ -135,7 +135,7 @@ struct ChangeTests {
         var catalog = Catalog()
         let values = [series(labels("file", "1"), layer: .file)]
         try catalog.apply(.create(family("file", labels: ["x", "y"], series: values, layer: .file)))
-        try catalog.apply(.addSeries(series(labels("api", "1")), to: MetricName("file")))
+        try catalog.apply(.addValue(series(labels("api", "1")), to: MetricName("file")))
         try catalog.apply(.create(family("api", labels: ["x", "y"], series: [series(labels("a", "b"))])))
         return catalog
     }
@@ -143,7 +143,7 @@ struct ChangeTests {
     @Test("a value is added behind the others")
     func addSeries() throws {
         let catalog = try catalog()
-        #expect(catalog[try MetricName("file")]?.series.map(\.labels) == [labels("file", "1"), labels("api", "1")])
+        #expect(catalog[try MetricName("file")]?.values.map(\.labels) == [labels("file", "1"), labels("api", "1")])
         #expect(catalog.seriesCount == 3)
     }
 
@@ -151,9 +151,9 @@ struct ChangeTests {
     func deleteSeries() throws {
         var catalog = try catalog()
         let name = try MetricName("api")
-        #expect(refusal(catalog, .deleteSeries(labels("b", "a"), from: name))?.reason == .notFound)
-        try catalog.apply(.deleteSeries(labels("a", "b"), from: name))
-        #expect(catalog[name]?.series.isEmpty == true)
+        #expect(refusal(catalog, .deleteValue(labels("b", "a"), from: name))?.reason == .notFound)
+        try catalog.apply(.deleteValue(labels("a", "b"), from: name))
+        #expect(catalog[name]?.values.isEmpty == true)
         #expect(catalog.seriesCount == 2)
     }
 
@@ -172,12 +172,12 @@ struct ChangeTests {
         let table: [(CatalogEdit, EditError.Reason)] = [
             (.delete(none), .notFound),
             (.delete(file), .forbidden),
-            (.addSeries(series(labels("a", "b")), to: none), .notFound),
-            (.addSeries(series(labels("a", "b")), to: api), .exists),
-            (.addSeries(series(labels("a")), to: api), .invalid),
-            (.deleteSeries(labels("a", "b"), from: none), .notFound),
-            (.deleteSeries(labels("a"), from: api), .invalid),
-            (.deleteSeries(labels("file", "1"), from: file), .forbidden),
+            (.addValue(series(labels("a", "b")), to: none), .notFound),
+            (.addValue(series(labels("a", "b")), to: api), .exists),
+            (.addValue(series(labels("a")), to: api), .invalid),
+            (.deleteValue(labels("a", "b"), from: none), .notFound),
+            (.deleteValue(labels("a"), from: api), .invalid),
+            (.deleteValue(labels("file", "1"), from: file), .forbidden),
         ]
         for (edit, reason) in table {
             #expect(refusal(catalog, edit)?.reason == reason, "\(edit)")

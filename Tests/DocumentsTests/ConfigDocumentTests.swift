@@ -7,7 +7,24 @@ import Testing
 private let start = Timestamp(milliseconds: 1_700_000_000_000)
 
 private func catalog(_ yaml: String, reservedNames: Set<MetricName> = []) throws -> Catalog {
-    try ConfigDocument.catalog(from: yaml, startedAt: start, reservedNames: reservedNames, limits: CatalogLimits())
+    try ConfigDocument.catalog(
+        from: yaml,
+        startedAt: start,
+        reservedNames: reservedNames,
+        limits: CatalogLimits(),
+        readFile: { (path) throws(UnreadableFile) in
+            guard let text = files[path] else { throw UnreadableFile("no such file") }
+            return text
+        }
+    )
+}
+
+/// Files that a configuration may name.
+private let files = ["points.csv": "time,value\n10,1\n20,2.5\n40,0\n", "empty.csv": "", "odd.csv": "0,1\nx,2\n"]
+
+func signal(of source: SeriesSource) -> (any Signal)? {
+    guard case .signal(let operand) = source else { return nil }
+    return operand.signal
 }
 
 private func diagnostics(_ yaml: String) -> [String] {
@@ -47,9 +64,9 @@ struct ConfigDocumentTests {
         #expect(catalog.settings.exposedName(of: family).text == "a")
         #expect(catalog.settings.seed == 7)
         #expect(family.layer == .file)
-        #expect(family.series.map(\.labels) == [[LabelValue("plain")], [LabelValue("200")]])
-        #expect(family.series.map(\.epoch) == Array(repeating: Timestamp(milliseconds: 1_767_225_600_000), count: 2))
-        #expect((family.series[1].signal as? Ramp)?.invert == true)
+        #expect(family.values.map(\.labels) == [[LabelPattern("plain")], [LabelPattern("200")]])
+        #expect(family.values.map(\.epoch) == Array(repeating: Timestamp(milliseconds: 1_767_225_600_000), count: 2))
+        #expect((signal(of: family.values[1].source) as? Ramp)?.invert == true)
     }
 
     @Test(
@@ -62,7 +79,7 @@ struct ConfigDocumentTests {
     )
     func epoch(clock: String, milliseconds: Int64) throws {
         let catalog = try catalog("\(clock)\nmetrics: [{name: a, values: [{kind: static, value: 1}]}]")
-        #expect(catalog[try MetricName("a")]?.series[0].epoch == Timestamp(milliseconds: milliseconds))
+        #expect(catalog[try MetricName("a")]?.values[0].epoch == Timestamp(milliseconds: milliseconds))
     }
 
     @Test("anchors, aliases and merge keys work")
@@ -79,7 +96,8 @@ struct ConfigDocumentTests {
               - {<<: *first, name: b}
             """
         )
-        let second = try #require(catalog[try MetricName("b")]?.series[1].signal as? Sine)
+        let values = try #require(catalog[try MetricName("b")]?.values)
+        let second = try #require(signal(of: values[1].source) as? Sine)
         #expect(second.amplitude == 5)
         #expect(second.offset == 3)
         #expect(catalog.seriesCount == 4)

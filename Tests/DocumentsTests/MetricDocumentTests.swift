@@ -9,6 +9,8 @@ private func node(_ json: String) throws -> DocumentNode { try JSONReading.node(
 
 private func text(_ node: DocumentNode) -> String { String(decoding: JSONWriting.bytes(of: node), as: UTF8.self) }
 
+private let kinds = SignalKinds.all.map { "'\($0.kind)'" }.joined(separator: ", ")
+
 struct MetricDocumentTests {
     /// One value of each kind, with every field.
     private static let metric = #"""
@@ -41,9 +43,10 @@ struct MetricDocumentTests {
     @Test("fields of a value take suffixes")
     func suffixes() throws {
         let document = try ValueDocument.read(
-            node(#"{"kind":"ramp","labels":[],"period":"1h30m","peak":"2k","offset":"2m"}"#)
+            node(#"{"kind":"ramp","labels":[],"period":"1h30m","peak":"2k","offset":"2m"}"#),
+            as: .gauge
         )
-        let ramp = try #require(document.signal as? Ramp)
+        let ramp = try #require(signal(of: document.source) as? Ramp)
         #expect(ramp.period == TimeSpan(seconds: 5400))
         #expect(ramp.peak == 2000)
         #expect(ramp.offset == 0.002)
@@ -51,11 +54,11 @@ struct MetricDocumentTests {
 
     @Test("only a static value may be no number", arguments: ["NaN", "+Inf", "-Inf", "nan", ".inf"])
     func nonFinite(word: String) throws {
-        let document = try ValueDocument.read(node(#"{"kind":"static","labels":[],"value":"\#(word)"}"#))
-        let value = try #require((document.signal as? Static)?.value)
+        let document = try ValueDocument.read(node(#"{"kind":"static","labels":[],"value":"\#(word)"}"#), as: .gauge)
+        let value = try #require((signal(of: document.source) as? Static)?.value)
         #expect(!value.isFinite)
         #expect(throws: DocumentError.self) {
-            try ValueDocument.read(node(#"{"kind":"gaussian","labels":[],"mean":"\#(word)","sigma":1}"#))
+            try ValueDocument.read(node(#"{"kind":"gaussian","labels":[],"mean":"\#(word)","sigma":1}"#), as: .gauge)
         }
     }
 
@@ -65,18 +68,22 @@ struct MetricDocumentTests {
             (
                 "[]", "",
                 "found a list; allowed is a mapping with the keys of a metric: "
-                    + "name, documentation, unit, type, labels, values"
+                    + "name, documentation, unit, type, created, labels, defaults, values"
             ),
             (#"{"name":"a","lables":[]}"#, "lables", "unknown key 'lables' in a metric; did you mean 'labels'?"),
             (
                 #"{"name":"a","x":1}"#, "x",
                 "unknown key 'x' in a metric; "
-                    + "known are name, documentation, unit, type, labels, values"
+                    + "known are name, documentation, unit, type, created, labels, defaults, values"
             ),
             (#"{"name":1}"#, "name", "found 1, which is not text; write it in quotes: \"1\""),
             (#"{"name":null}"#, "name", "found nothing; allowed is the metric's name"),
             (#"{"name":"a","labels":"x"}"#, "labels", "found 'x'; allowed is a list of names of labels"),
-            (#"{"name":"a","type":"counter"}"#, "type", "found 'counter'; allowed is 'gauge'"),
+            (
+                #"{"name":"a","type":"count"}"#, "type",
+                "found 'count'; allowed is one of 'gauge', 'counter', 'histogram', 'gaugehistogram', 'summary', 'info', "
+                    + "'stateset', 'unknown'; did you mean 'counter'?"
+            ),
             (#"{"name":"a","unit":"m/s"}"#, "unit", "'m/s' contains '/'; allowed are letters, digits, '_' and ':'"),
             (
                 #"{"name":"a","values":[{"kind":"ramp","period":"0s","peak":1}]}"#, "values[0].period",
@@ -93,7 +100,7 @@ struct MetricDocumentTests {
             ),
             (
                 #"{"name":"a","values":[{"kind":"sin","period":1,"amplitude":1}]}"#, "values[0].kind",
-                "found 'sin'; allowed is one of 'static', 'ramp', 'square', 'sine', 'gaussian'; did you mean 'sine'?"
+                "found 'sin'; allowed is one of \(kinds); did you mean 'sine'?"
             ),
             (
                 #"{"name":"a","values":[{"kind":"static"}]}"#, "values[0].value",
@@ -128,7 +135,7 @@ struct MetricDocumentTests {
     @Test("every kind has a schema, with what it needs and nothing else allowed")
     func schemas() throws {
         let schemas = Dictionary(uniqueKeysWithValues: DocumentSchema.schemas)
-        let value = try #require(schemas["Value"])
+        let value = try #require(schemas["SignalValue"])
         for (index, kind) in SignalKinds.all.enumerated() {
             #expect(text(value).contains("\"\(kind.kind)\":\"#/components/schemas/"))
             let reference = try #require(value[key: "oneOf"]?[index: index]?[key: "$ref"])

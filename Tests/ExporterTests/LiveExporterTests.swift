@@ -22,8 +22,13 @@ private func family(_ name: String, layer: Layer = .api, labels: [String] = []) 
         unit: nil,
         type: .gauge,
         labels: try labels.map { try LabelName($0) },
-        series: [
-            SeriesDefinition(labels: labels.map(LabelValue.init), signal: signal, epoch: .unixEpoch, layer: layer)
+        values: [
+            ValueDefinition(
+                labels: labels.map(LabelPattern.init),
+                source: .signal(Operand(signal)),
+                epoch: .unixEpoch,
+                layer: layer
+            )
         ],
         layer: layer
     )

@@ -6,17 +6,27 @@ import Testing
 
 private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-private func constant(_ value: Double, _ labels: String...) -> SeriesDefinition {
+private func constant(_ value: Double, _ labels: String...) -> ValueDefinition {
     var signal = Static()
     signal.value = value
-    return SeriesDefinition(labels: labels.map(LabelValue.init), signal: signal, epoch: .unixEpoch, layer: .file)
+    return ValueDefinition(
+        labels: labels.map(LabelPattern.init),
+        source: .signal(Operand(signal)),
+        epoch: .unixEpoch,
+        layer: .file
+    )
 }
 
-private func ramp(peak: Double, _ labels: String..., epoch: Timestamp = .unixEpoch) -> SeriesDefinition {
+private func ramp(peak: Double, _ labels: String..., epoch: Timestamp = .unixEpoch) -> ValueDefinition {
     var signal = Ramp()
     signal.period = TimeSpan(nanoseconds: 100_000_000_000)
     signal.peak = peak
-    return SeriesDefinition(labels: labels.map(LabelValue.init), signal: signal, epoch: epoch, layer: .file)
+    return ValueDefinition(
+        labels: labels.map(LabelPattern.init),
+        source: .signal(Operand(signal)),
+        epoch: epoch,
+        layer: .file
+    )
 }
 
 private func family(
@@ -24,7 +34,7 @@ private func family(
     help: String = "",
     unit: String? = nil,
     labels: [String] = [],
-    _ series: SeriesDefinition...
+    _ series: ValueDefinition...
 ) throws -> FamilyDefinition {
     FamilyDefinition(
         name: try MetricName(name),
@@ -32,7 +42,7 @@ private func family(
         unit: try unit.map { try UnitName($0) },
         type: .gauge,
         labels: try labels.map { try LabelName($0) },
-        series: series,
+        values: series,
         layer: .file
     )
 }
@@ -154,7 +164,7 @@ struct PageTests {
     func largeFamily(constantEvery: Int) throws {
         let count = 5000
         var definition = try family("a", labels: ["x"])
-        definition.series = (0..<count).map { index in
+        definition.values = (0..<count).map { index in
             index.isMultiple(of: constantEvery)
                 ? constant(Double(index), "\(index)") : ramp(peak: Double(index), "\(index)")
         }
@@ -169,7 +179,7 @@ struct PageTests {
     @Test("a piece fits into the room that the page asks for")
     func pieces() throws {
         var definition = try family("a", help: "Some", labels: ["x"])
-        definition.series = (0..<3000).map { ramp(peak: -.pi * 1e-300, "\($0)") }
+        definition.values = (0..<3000).map { ramp(peak: -.pi * 1e-300, "\($0)") }
         var page = Page(of: try snapshot([definition]), in: .text, at: quarter)
         var lengths: [Int] = []
         while let room = page.nextLength {

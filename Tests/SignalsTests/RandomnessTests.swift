@@ -77,7 +77,7 @@ struct NormalDistributionTests {
     }
 }
 
-struct SignalBatchTests {
+struct SeriesBatchTests {
     @Test("a batch gives what its signals give, each in its slot")
     func slots() throws {
         var ramp = Ramp()
@@ -91,18 +91,17 @@ struct SignalBatchTests {
         let signals: [any Signal] = [ramp, sine, gaussian, ramp]
         let placed = signals.enumerated().map { index, signal in
             PlacedSignal(
-                signal: signal,
+                signal,
                 epoch: Timestamp(nanoseconds: Int64(index) * 1_000_000_000),
-                seed: Seed(bits: UInt64(index)),
-                slot: 3 - index
+                seed: Seed(bits: UInt64(index))
             )
         }
         let instant = Timestamp(nanoseconds: 90_500_000_000)
+        let programs = placed.enumerated().map { (program: $1.program, slot: 3 - $0) }
         let values = withUnsafeTemporaryAllocation(of: Double.self, capacity: 4) { values in
-            for batch in SignalBatch.batches(of: placed) { batch.evaluate(instant, values) }
+            for batch in SeriesBatch.batches(of: programs) { batch.evaluate(instant, values) }
             return Array(values)
         }
-        let expected = placed.map { $0.signal.value(at: instant - $0.epoch, seed: $0.seed) }
-        #expect(values == expected.reversed())
+        #expect(values == placed.map { $0.value(at: instant) }.reversed())
     }
 }

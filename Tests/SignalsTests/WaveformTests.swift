@@ -9,6 +9,11 @@ private func seconds(_ seconds: Double) -> TimeSpan {
 
 private let seed = Seed(bits: 1)
 
+extension Signal {
+    /// The value so long after an epoch of 1970.
+    func value(at time: TimeSpan, seed: Seed) -> Double { value(at: Moment(time), seed: seed) }
+}
+
 struct StaticTests {
     @Test("a static signal has its value at every instant", arguments: [-1e9, 0, 0.5, 1e9])
     func value(time: Double) {
@@ -173,23 +178,5 @@ struct KindsTests {
         let names = Kind.fields.map(\.name)
         #expect(Set(names).count == names.count, "\(Kind.kind)")
         #expect(!names.contains("kind") && !names.contains("labels"), "\(Kind.kind)")
-    }
-
-    @Test("what is set in a field is what is got from it")
-    func fields() {
-        for kind in SignalKinds.all { expectFieldsKeepValues(kind) }
-    }
-
-    private func expectFieldsKeepValues<Kind: Signal>(_ kind: Kind.Type) {
-        var signal = Kind()
-        let values = Kind.fields.enumerated().map { index, field -> FieldValue in
-            switch field.type {
-            case .number: .number(Double(index) + 0.5)
-            case .duration: .duration(TimeSpan(nanoseconds: Int64(index) + 1))
-            case .flag: .flag(true)
-            }
-        }
-        for (field, value) in zip(Kind.fields, values) { field.set(&signal, value) }
-        #expect(Kind.fields.map { $0.get(signal) } == values, "\(Kind.kind)")
     }
 }

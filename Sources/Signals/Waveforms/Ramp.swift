@@ -11,7 +11,9 @@ package struct Ramp: Signal {
     package static let summary =
         "Rises in a straight line once per period, then jumps back: `peak·x + offset`; inverted, it falls: "
         + "`peak − peak·x + offset`."
-    package static let fields: [SignalField<Ramp>] = [
+    package static let integralSummary =
+        "`peak·period·(n + x²)/2 + offset·t`, with `n` whole periods before; inverted `peak·period·(n + 2x − x²)/2 + offset·t`"
+    package static let fields: [ParameterField<Ramp>] = [
         .duration("period", \.period, "How long one rise takes."),
         .number("peak", \.peak, "How far it rises; it falls when negative."),
         .number("offset", \.offset, default: 0, "Added to every value."),
@@ -20,8 +22,18 @@ package struct Ramp: Signal {
 
     package init() {}
 
-    package func value(at time: TimeSpan, seed: Seed) -> Double {
-        let rise = peak * time.phase(in: period)
+    package var bounds: ClosedRange<Double> {
+        (offset + min(0, peak))...(offset + max(0, peak))
+    }
+    package var cycle: Cycle? { Cycle(period) }
+    package var neverDecreases: Bool { peak == 0 }
+    package var pieces: PiecewiseLinear? {
+        let (low, high) = (offset, peak + offset)
+        return PiecewiseLinear([.init(period, from: invert ? high : low, to: invert ? low : high)], repeats: true)
+    }
+
+    package func value(at moment: Moment, seed: Seed) -> Double {
+        let rise = peak * moment.time.phase(in: period)
         return (invert ? peak - rise : rise) + offset
     }
 }

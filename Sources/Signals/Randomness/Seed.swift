@@ -7,7 +7,12 @@ package import MetricModel
 ///     identity = FNV-1a (64 bit) of: name FF label FF value FF label FF value FF ...
 ///     seed     = mix(identity + mix(seed of the configuration))
 ///     draw(k)  = mix(seed + k * 0x9E3779B97F4A7C15)
-///     uniform  = (floor(draw / 2^11) + 0.5) / 2^53
+///     uniform(k) = (floor(draw(k) / 2^11) + 0.5) / 2^53
+///
+/// What draws for several purposes has a seed for each, as has each of several parts, counted from 0:
+///
+///     derived for a word   = mix(seed + FNV-1a(word))
+///     derived for an index = mix(seed + FNV-1a("index") + index * 0x9E3779B97F4A7C15)
 ///
 /// The name is the family's as exposed, the labels are in the order of their names' bytes, and `FF` is the byte that no
 /// UTF-8 text contains. Two replicas with the same configuration therefore agree, and so does the next start.
@@ -33,13 +38,56 @@ package struct Seed: Hashable, Sendable {
         bits = mix(hash.bits &+ mix(configuration))
     }
 
+    /// 64 random bits, the same for the same tick.
+    @inline(__always)
+    package func draw(_ tick: Int64) -> UInt64 {
+        mix(bits &+ UInt64(bitPattern: tick) &* goldenRatio)
+    }
+
     /// A number evenly spread over the open interval from 0 to 1, the same for the same tick.
     @inline(__always)
     package func uniform(tick: Int64) -> Double {
-        let draw = mix(bits &+ UInt64(bitPattern: tick) &* 0x9E37_79B9_7F4A_7C15)
-        return (Double(draw >> 11) + 0.5) * 0x1p-53
+        (Double(draw(tick) >> 11) + 0.5) * 0x1p-53
+    }
+
+    /// The seed of one of the things that a series draws.
+    @inline(__always)
+    package func derived(for purpose: Purpose) -> Seed {
+        Seed(bits: mix(bits &+ purpose.bits))
+    }
+
+    /// The seed of one of several parts.
+    @inline(__always)
+    package func derived(index: Int) -> Seed {
+        Seed(bits: mix(bits &+ Purpose.index.bits &+ UInt64(bitPattern: Int64(index)) &* goldenRatio))
     }
 }
+
+/// What something is drawn for: the hash of a word.
+package struct Purpose: Hashable, Sendable {
+    fileprivate let bits: UInt64
+
+    package init(_ word: String) {
+        var hash = FNV1a()
+        for byte in word.utf8 { hash.append(byte) }
+        bits = hash.bits
+    }
+
+    fileprivate static let index = Purpose("index")
+    static let noise = Purpose("noise")
+    static let gaps = Purpose("gaps")
+    static let rate = Purpose("rate")
+    static let arrivals = Purpose("arrivals")
+    static let distribution = Purpose("distribution")
+    static let exemplar = Purpose("exemplar")
+    static let total = Purpose("total")
+    static let split = Purpose("split")
+    static let place = Purpose("place")
+    package static let parameter = Purpose("parameter")
+}
+
+/// 2^64 divided by the golden ratio, odd.
+private let goldenRatio: UInt64 = 0x9E37_79B9_7F4A_7C15
 
 /// The finaliser of SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators", 2014).
 @inline(__always)
@@ -59,7 +107,7 @@ private struct FNV1a {
         append(0xFF)
     }
 
-    private mutating func append(_ byte: UInt8) {
+    mutating func append(_ byte: UInt8) {
         bits = (bits ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
     }
 }

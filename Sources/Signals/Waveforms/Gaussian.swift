@@ -1,4 +1,4 @@
-package import MetricModel
+import MetricModel
 
 /// Normally distributed noise: a fresh draw each millisecond, the same again for the same millisecond.
 package struct Gaussian: Signal {
@@ -9,14 +9,20 @@ package struct Gaussian: Signal {
     package static let summary =
         "Normally distributed noise, a fresh draw for every millisecond: `mean + sigma·z`, with `z` the standard normal "
         + "quantile of a number drawn from the seed, the series and the milliseconds since the epoch."
-    package static let fields: [SignalField<Gaussian>] = [
+    package static let integralSummary = noClosedForm
+    package static let fields: [ParameterField<Gaussian>] = [
         .number("mean", \.mean, "The middle of the distribution."),
         .number("sigma", \.sigma, range: .atLeast(0), "The standard deviation."),
     ]
 
     package init() {}
 
-    package func value(at time: TimeSpan, seed: Seed) -> Double {
-        mean + sigma * NormalDistribution.quantile(seed.uniform(tick: time.milliseconds))
+    package var bounds: ClosedRange<Double> {
+        // No draw is further out: the quantile of the least uniform number, 2^-54, is -8.3.
+        (mean - 9 * sigma)...(mean + 9 * sigma)
+    }
+
+    package func value(at moment: Moment, seed: Seed) -> Double {
+        mean + sigma * NormalDistribution.quantile(seed.uniform(tick: moment.time.milliseconds))
     }
 }

@@ -12,7 +12,9 @@ package struct Square: Signal {
     package static let summary =
         "High for the first `duty_cycle` percent of each period, low for the rest: `magnitude` while "
         + "`x < duty_cycle/100`, else 0, plus `offset`; inverted, the other way round."
-    package static let fields: [SignalField<Square>] = [
+    package static let integralSummary =
+        "`magnitude·period·(n·d + min(x, d)) + offset·t`, with `d = duty_cycle/100` and `n` whole periods before"
+    package static let fields: [ParameterField<Square>] = [
         .duration("period", \.period, "How long high and low take together."),
         .number("magnitude", \.magnitude, "How much higher high is than low."),
         .number(
@@ -27,8 +29,19 @@ package struct Square: Signal {
 
     package init() {}
 
-    package func value(at time: TimeSpan, seed: Seed) -> Double {
-        let isFirstPart = time.phase(in: period) < dutyCycle / 100
+    package var bounds: ClosedRange<Double> {
+        (offset + min(0, magnitude))...(offset + max(0, magnitude))
+    }
+    package var cycle: Cycle? { Cycle(period) }
+    package var neverDecreases: Bool { magnitude == 0 || dutyCycle == 0 || dutyCycle == 100 }
+    package var pieces: PiecewiseLinear? {
+        let length = min(period.nanoseconds, Int64((Double(period.nanoseconds) * dutyCycle / 100).rounded(.up)))
+        let (high, low) = (magnitude + offset, offset)
+        return PiecewiseLinear(period: period, first: invert ? low : high, for: length, rest: invert ? high : low)
+    }
+
+    package func value(at moment: Moment, seed: Seed) -> Double {
+        let isFirstPart = moment.time.phase(in: period) < dutyCycle / 100
         return (isFirstPart != invert ? magnitude : 0) + offset
     }
 }

@@ -1,0 +1,100 @@
+package import MetricModel
+package import Signals
+
+extension CatalogRules {
+    /// What is wrong with the other values that a value's formulas look at; the path begins at the value.
+    static func references(of value: ValueDefinition, in family: FamilyDefinition) -> [Violation] {
+        let references = value.source.signals.flatMap { $0.references }
+        guard !references.isEmpty else { return [] }
+        guard case .signal = value.source else {
+            return [
+                Violation(
+                    path: FieldPath(),
+                    message: "a formula looks at another value; in a metric of type \(family.type.rawValue) it cannot"
+                )
+            ]
+        }
+        return references.compactMap { labels in
+            guard let target = family.value(withLabels: labels.map(LabelValue.init)) else {
+                let found = labels.map { "'\($0)'" }.joined(separator: ", ")
+                return Violation(
+                    path: FieldPath(),
+                    message: "the formula looks at the value with the labels \(found), which the metric does not have"
+                )
+            }
+            guard !leads(from: target, to: value, in: family) else {
+                return Violation(
+                    path: FieldPath(),
+                    message:
+                        "the formula looks at the value with the labels \(list(target.labels)), which depends on this one"
+                )
+            }
+            return nil
+        }
+    }
+
+    /// A value that looks at the given one, if there is any.
+    static func valueThatRefers(to value: ValueDefinition, in family: FamilyDefinition) -> ValueDefinition? {
+        family.values.first { other in
+            other.labels != value.labels
+                && other.source.signals.flatMap { $0.references }.contains { labels in
+                    LabelSets.value(value, contains: labels.map(LabelValue.init))
+                }
+        }
+    }
+
+    /// Whether a value looks at another one, in however many steps.
+    private static func leads(
+        from value: ValueDefinition,
+        to goal: ValueDefinition,
+        in family: FamilyDefinition
+    ) -> Bool {
+        var seen = Set<[LabelPattern]>()
+        var open = [value]
+        while let next = open.popLast() {
+            if next.labels == goal.labels { return true }
+            guard seen.insert(next.labels).inserted else { continue }
+            open += next.source.signals.flatMap { $0.references }.compactMap {
+                family.value(withLabels: $0.map(LabelValue.init))
+            }
+        }
+        return false
+    }
+}
+
+extension FamilyDefinition {
+    /// The value that has a label set among its own.
+    func value(withLabels labels: [LabelValue]) -> ValueDefinition? {
+        values.first { LabelSets.value($0, contains: labels) }
+    }
+
+    /// The signal of a series, with what its formulas look at bound to it. The references have been checked: they are
+    /// there, and none leads back.
+    package func boundSignal(
+        _ signal: any Signal,
+        seed: ([LabelValue]) -> Seed
+    ) -> any Signal {
+        let references = signal.references
+        guard !references.isEmpty else { return signal }
+        let neighbours = references.compactMap { reference -> PlacedSignal? in
+            let labels = reference.map(LabelValue.init)
+            guard let value = value(withLabels: labels), let index = value.index(ofSeries: labels) else { return nil }
+            let series = value.series(index, seed: seed(labels))
+            guard case .signal(let operand) = series.source else { return nil }
+            return PlacedSignal(boundSignal(operand.signal, seed: seed), epoch: series.epoch, seed: seed(labels))
+        }
+        return neighbours.count == references.count ? signal.bound(to: neighbours) : signal
+    }
+}
+
+extension ValueDefinition {
+    /// The index of the series with these label values.
+    fileprivate func index(ofSeries labels: [LabelValue]) -> Int? {
+        var index = 0
+        for (pattern, label) in zip(self.labels, labels) {
+            guard let place = pattern.values.firstIndex(of: label) else { return nil }
+            index = index * pattern.count + place
+        }
+        return index
+    }
+}

@@ -1,0 +1,50 @@
+import MetricModel
+import Signals
+
+/// The exemplar after a value: ` # {trace_id="0af7"} 0.43 1767225600` (OpenMetrics 1.0, "Exemplars").
+struct ExemplarTrailer: Sendable {
+    /// Which value of the block it follows.
+    var valueIndex: Int
+    /// A bucket has an exemplar only when something has fallen into it, and not just into one before it.
+    var isBucket: Bool
+    var firstBucket: Int
+    var exemplars: PlacedExemplars
+
+    /// The labels, two numbers, and what stands between them.
+    var maximumLength: Int { exemplars.maximumLabelsLength + 2 * NumberText.maximumLength + 16 }
+
+    /// Writes the newest exemplar and returns how many bytes it is.
+    func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int {
+        guard let exemplar = exemplars.exemplar(at: instant) else { return 0 }
+        var bytes = Array(" # {".utf8)
+        for (index, label) in exemplar.labels.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes += label.name.utf8
+            bytes += "=\"".utf8
+            TextEscaping.labelValue.append(label.value, to: &bytes)
+            bytes.append(UInt8(ascii: "\""))
+        }
+        bytes += "} ".utf8
+        appendNumber(exemplar.value, to: &bytes)
+        bytes.append(UInt8(ascii: " "))
+        bytes += TimestampText.seconds(exemplar.instant).utf8
+        precondition(bytes.count <= maximumLength, "an exemplar needs the room it asked for")
+        bytes.withUnsafeBufferPointer { buffer in
+            if let source = buffer.baseAddress { destination.update(from: source, count: buffer.count) }
+        }
+        return bytes.count
+    }
+}
+
+/// Instants as OpenMetrics writes them: seconds since 1970, with as many of three decimals as are needed, never an
+/// exponent.
+enum TimestampText {
+    static func seconds(_ instant: Timestamp) -> String {
+        let (sign, milliseconds) = (instant.milliseconds < 0 ? "-" : "", instant.milliseconds.magnitude)
+        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+        guard rest > 0 else { return "\(sign)\(seconds)" }
+        var decimals = String(rest + 1000).dropFirst()
+        while decimals.hasSuffix("0") { decimals = decimals.dropLast() }
+        return "\(sign)\(seconds).\(decimals)"
+    }
+}

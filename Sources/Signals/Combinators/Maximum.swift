@@ -1,0 +1,20 @@
+/// The greatest of several signals at each instant.
+package struct Maximum: Combination {
+    package var signals: [Operand] = []
+
+    package static let kind = "max"
+    package static let summary = "The greatest of several signals at each instant."
+    package static let integralSummary = noClosedForm
+    package static let fields: [ParameterField<Maximum>] = [operandsField]
+
+    package init() {}
+
+    package static func combine(_ left: Double, _ right: Double) -> Double { max(left, right) }
+
+    package var bounds: ClosedRange<Double> {
+        let bounds = operands.map(\.bounds)
+        let lower = bounds.map(\.lowerBound).max() ?? 0
+        return lower...max(lower, bounds.map(\.upperBound).max() ?? 0)
+    }
+    package var neverDecreases: Bool { operands.allSatisfy(\.neverDecreases) }
+}

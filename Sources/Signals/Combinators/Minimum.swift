@@ -1,0 +1,20 @@
+/// The least of several signals at each instant.
+package struct Minimum: Combination {
+    package var signals: [Operand] = []
+
+    package static let kind = "min"
+    package static let summary = "The least of several signals at each instant."
+    package static let integralSummary = noClosedForm
+    package static let fields: [ParameterField<Minimum>] = [operandsField]
+
+    package init() {}
+
+    package static func combine(_ left: Double, _ right: Double) -> Double { min(left, right) }
+
+    package var bounds: ClosedRange<Double> {
+        let bounds = operands.map(\.bounds)
+        let lower = bounds.map(\.lowerBound).min() ?? 0
+        return lower...max(lower, bounds.map(\.upperBound).min() ?? 0)
+    }
+    package var neverDecreases: Bool { operands.allSatisfy(\.neverDecreases) }
+}

@@ -1,0 +1,127 @@
+package import MetricModel
+
+/// A signal with modifiers: `{kind: sine, ..., scale: 2, clamp: {min: 0}}`.
+///
+/// No kind of its own: it is written as its base is, with more keys. An `offset` that the base has itself is added after
+/// `scale`, like any other, so that the key means the same wherever it stands.
+package struct Modified: Signal {
+    package let base: any Signal
+    package let modifiers: Modifiers
+    /// The base without an offset of its own, and the offset that is added to it.
+    private let inner: any Signal
+    private let offset: Double
+
+    package static let kind = ""
+    package static let summary = ""
+    package static let integralSummary = ""
+    package static let fields: [ParameterField<Modified>] = []
+
+    package init() {
+        self.init(Static(), Modifiers())
+    }
+
+    package init(_ base: any Signal, _ modifiers: Modifiers) {
+        self.base = base
+        self.modifiers = modifiers
+        (inner, offset) = Self.withoutOffset(base, modifiers.offset)
+    }
+
+    private static func withoutOffset<Kind: Signal>(_ base: Kind, _ offset: Double) -> (any Signal, Double) {
+        guard let field = Kind.fields.first(where: { $0.name == "offset" }),
+            case .number(let own) = field.get(base)
+        else { return (base, offset) }
+        var inner = base
+        field.set(&inner, .number(0))
+        return (inner, own)
+    }
+
+    package static func == (left: Modified, right: Modified) -> Bool {
+        left.modifiers == right.modifiers && left.base.isEqual(to: right.base)
+    }
+
+    private func isModifier(_ path: ArraySlice<ParameterStep>) -> Bool {
+        Modifiers.fields.contains { path.first == .key($0.name) }
+            && !(path.first == .key("offset") && base.value(at: path) != nil)
+    }
+
+    package func value(at path: ArraySlice<ParameterStep>) -> FieldValue? {
+        isModifier(path) ? modifiers.value(at: path) : base.value(at: path)
+    }
+
+    package func replacing(_ path: ArraySlice<ParameterStep>, with value: FieldValue) -> Modified {
+        if isModifier(path) {
+            return Modified(base, modifiers.replacing(path, with: value))
+        }
+        return Modified(base.replacing(path, with: value), modifiers)
+    }
+
+    package var constant: Double? {
+        guard modifiers.noise == nil, let constant = inner.constant else { return nil }
+        return finish(modifiers.scale * constant + offset)
+    }
+
+    package var bounds: ClosedRange<Double> {
+        let ends = [inner.bounds.lowerBound, inner.bounds.upperBound].map { modifiers.scale * $0 + offset }
+        // No draw of the normal distribution is further out than nine deviations.
+        let noise = 9 * (modifiers.noise?.sigma ?? 0)
+        let (lower, upper) = ((ends.min() ?? 0) - noise, (ends.max() ?? 0) + noise)
+        return finish(lower)...max(finish(lower), finish(upper))
+    }
+
+    package var cycle: Cycle? { modifiers.noise == nil ? inner.cycle : nil }
+
+    package var neverDecreases: Bool {
+        modifiers.noise == nil && (modifiers.scale == 0 || (modifiers.scale > 0 && inner.neverDecreases))
+    }
+
+    package func value(at moment: Moment, seed: Seed) -> Double {
+        let moment = modifiers.phase == .zero ? moment : moment.advanced(by: modifiers.phase)
+        var value = modifiers.scale * inner.value(at: moment, seed: seed) + offset
+        if let noise = modifiers.noise { value += noise.value(at: moment.time, seed: seed) }
+        return finish(value)
+    }
+
+    /// NaN stays what it is.
+    private func finish(_ value: Double) -> Double {
+        var value = value
+        if let clamp = modifiers.clamp, !value.isNaN {
+            value = min(max(value, clamp.limits.lowerBound), clamp.limits.upperBound)
+        }
+        if let step = modifiers.round, value.isFinite {
+            let rounded = (value / step).rounded() * step
+            // A multiple of 0.1 is meant as the decimal number, so divide where the step is a whole part of 1.
+            let parts = (1 / step).rounded()
+            value = step < 1 && parts * step == 1 ? (value * parts).rounded() / parts : rounded
+        }
+        return value
+    }
+
+    package func closedIntegral(since epoch: Timestamp) -> (any Integral)? {
+        guard modifiers.noise == nil, modifiers.round == nil else { return nil }
+        let base: any Integral
+        if let pieces = inner.pieces {
+            let scaled = pieces.scaled(by: modifiers.scale, plus: offset)
+            base = PiecewiseIntegral(modifiers.clamp.map { scaled.clamped(to: $0.limits) } ?? scaled, since: epoch)
+        } else if modifiers.clamp.map({ keepsAll($0.limits) }) ?? true,
+            let scaled = inner.scaled(by: modifiers.scale, plus: offset)?.exactIntegral(since: epoch)
+        {
+            base = scaled
+        } else {
+            return nil
+        }
+        return modifiers.phase == .zero ? base : ShiftedIntegral(base, by: modifiers.phase, since: epoch)
+    }
+
+    private func keepsAll(_ limits: ClosedRange<Double>) -> Bool {
+        var unclamped = modifiers
+        unclamped.clamp = nil
+        let bounds = Modified(base, unclamped).bounds
+        return limits.lowerBound <= bounds.lowerBound && bounds.upperBound <= limits.upperBound
+    }
+
+    package var operands: [any Signal] { [base] }
+
+    package func replacing(operands: [any Signal]) -> any Signal {
+        operands.first.map { Modified($0, modifiers) } ?? self
+    }
+}

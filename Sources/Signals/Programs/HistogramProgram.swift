@@ -1,0 +1,211 @@
+package import MetricModel
+
+extension Histogram {
+    /// Writes the cumulative counts, that of +Inf last, then the sum. nil when the counts are pinned.
+    package func program(epoch: Timestamp, seed: Seed) -> (any SeriesProgram)? {
+        guard let rate, let distribution, !isPinned else { return nil }
+        guard let shares = distribution.constantShares(bounds: bounds) else {
+            return VaryingHistogramProgram(self, rate.signal, distribution, epoch: epoch, seed: seed)
+        }
+        return program(rate.signal.integral(since: epoch, seed: seed.derived(for: .rate)), shares, epoch, seed)
+    }
+
+    private func program<Rate: Integral>(
+        _ integral: Rate,
+        _ shares: BucketShares,
+        _ epoch: Timestamp,
+        _ seed: Seed
+    ) -> any SeriesProgram {
+        HistogramProgram(
+            count: Count(integral, arrivals: arrivals, resets: resets, seed: seed),
+            deal: Deal(shares.shares),
+            means: shares.means,
+            epoch: epoch
+        )
+    }
+
+    /// The exemplars of one bucket: observations that fall into it.
+    package func place(_ exemplars: Exemplars, bucket: Int, epoch: Timestamp, seed: Seed) -> PlacedExemplars {
+        let ends = [-Double.infinity] + bounds + [.infinity]
+        let (lower, upper) = (ends[bucket], ends[bucket + 1])
+        let (source, isNonNegative) = (distribution, (bounds.first ?? 0) >= 0)
+        return PlacedExemplars(
+            exemplars,
+            epoch: epoch,
+            seed: seed.derived(for: .exemplar).derived(index: bucket)
+        ) { moment, draw in
+            let low = lower.isFinite ? lower : min(0, upper)
+            let high = upper.isFinite ? upper : low + 1
+            var value = low + (high - low) * draw
+            if let distribution = source?.distribution(at: moment, seed: seed) {
+                let (below, above) = (distribution.probability(below: lower), distribution.probability(below: upper))
+                let quantile = distribution.quantile(below + (above - below) * draw)
+                if quantile.isFinite { value = quantile }
+            }
+            return min(max(value, isNonNegative ? max(0, lower) : lower), upper)
+        }
+    }
+}
+
+extension DistributionSource {
+    /// The shares of buckets, if they are the same at every moment.
+    func constantShares(bounds: [Double]) -> BucketShares? {
+        if case .weights(let weights) = self { return BucketShares(weights: weights, bounds: bounds) }
+        guard isConstant else { return nil }
+        // Neither moment nor seed plays a part.
+        return distribution(at: Moment(.zero), seed: Seed(bits: 0)).map { BucketShares($0, bounds: bounds) }
+    }
+}
+
+/// Whole observations are dealt out to buckets in fixed shares; the sum takes each for its bucket's mean.
+private struct HistogramProgram<Rate: Integral>: SeriesProgram {
+    let count: Count<Rate>
+    let deal: Deal
+    let means: [Double]
+    let epoch: Timestamp
+
+    var valueCount: Int { means.count + 1 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        let total = count.value(at: Moment(instant, since: epoch)).rounded(.down)
+        var cumulative = 0.0
+        var sum = 0.0
+        deal.deal(total) { bucket, taken in
+            cumulative += taken
+            sum += taken * means[bucket]
+            values[bucket] = cumulative
+        }
+        values[means.count] = sum
+    }
+}
+
+/// A histogram whose distribution changes: each bucket counts for itself, and takes observations for what its bounds
+/// alone say, so that the sum never falls.
+private struct VaryingHistogramProgram: SeriesProgram {
+    private let totals: RunningTotals
+    private let middles: [Double]
+    private let isPoisson: Bool
+    private let resets: Resets?
+    private let epoch: Timestamp
+    private let seed: Seed
+
+    init(
+        _ histogram: Histogram,
+        _ rate: any Signal,
+        _ distribution: DistributionSource,
+        epoch: Timestamp,
+        seed: Seed
+    ) {
+        let bounds = histogram.bounds
+        middles = BucketShares.middles(of: bounds)
+        isPoisson = histogram.arrivals == .poisson
+        resets = histogram.resets
+        self.epoch = epoch
+        self.seed = seed.derived(for: .arrivals)
+        let rateSeed = seed.derived(for: .rate)
+        totals = RunningTotals(width: middles.count, since: epoch) { moment, rates in
+            let rate = max(0, rate.value(at: moment, seed: rateSeed))
+            let distribution = distribution.distribution(at: moment, seed: seed)
+            var below = 0.0
+            for index in rates.indices {
+                let next = index < bounds.count ? distribution?.probability(below: bounds[index]) ?? 0 : 1
+                rates[index] = rate * (next - below)
+                below = next
+            }
+        }
+    }
+
+    var valueCount: Int { middles.count + 1 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        let moment = Moment(instant, since: epoch)
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * middles.count) { buffer in
+            let now = UnsafeMutableBufferPointer(rebasing: buffer[..<middles.count])
+            let before = UnsafeMutableBufferPointer(rebasing: buffer[middles.count...])
+            write(until: moment, to: now)
+            if let restart = resets?.last(before: moment) {
+                write(until: Moment(restart, since: epoch), to: before)
+            } else {
+                before.update(repeating: 0)
+            }
+            var cumulative = 0.0
+            var sum = 0.0
+            for index in middles.indices {
+                let taken = max(0, now[index] - before[index])
+                cumulative += taken
+                sum += taken * middles[index]
+                values[index] = cumulative
+            }
+            values[middles.count] = sum
+        }
+    }
+
+    /// Whole observations from the epoch on, by bucket.
+    private func write(until moment: Moment, to counts: UnsafeMutableBufferPointer<Double>) {
+        totals.write(until: moment, to: counts)
+        for index in counts.indices {
+            counts[index] =
+                isPoisson
+                ? PoissonProcess.count(upTo: counts[index], seed: seed.derived(index: index))
+                : counts[index].rounded()
+        }
+    }
+}
+
+extension GaugeHistogram {
+    /// Writes the cumulative counts, that of +Inf last, then the sum. nil when the counts are pinned.
+    package func program(epoch: Timestamp, seed: Seed) -> (any SeriesProgram)? {
+        guard let size, let distribution, !isPinned else { return nil }
+        return GaugeHistogramProgram(
+            size: size.signal,
+            distribution: distribution,
+            bounds: bounds,
+            epoch: epoch,
+            seed: seed
+        )
+    }
+}
+
+/// As many as there are now, dealt out to buckets as they are distributed now.
+private struct GaugeHistogramProgram: SeriesProgram {
+    private let size: any Signal
+    private let distribution: DistributionSource
+    private let bounds: [Double]
+    private let fixed: (deal: Deal, means: [Double])?
+    private let epoch: Timestamp
+    private let seed: Seed
+
+    init(size: any Signal, distribution: DistributionSource, bounds: [Double], epoch: Timestamp, seed: Seed) {
+        self.size = size
+        self.distribution = distribution
+        self.bounds = bounds
+        fixed = distribution.constantShares(bounds: bounds).map { (Deal($0.shares), $0.means) }
+        self.epoch = epoch
+        self.seed = seed
+    }
+
+    var valueCount: Int { bounds.count + 2 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        let moment = Moment(instant, since: epoch)
+        let size = size.value(at: moment, seed: seed.derived(for: .rate))
+        let count = size.isFinite ? max(0, size).rounded(.down) : 0
+        let (deal, means) = fixed ?? current(at: moment)
+        var cumulative = 0.0
+        var sum = 0.0
+        deal.deal(count) { bucket, taken in
+            cumulative += taken
+            sum += taken * means[bucket]
+            values[bucket] = cumulative
+        }
+        values[bounds.count + 1] = sum
+    }
+
+    private func current(at moment: Moment) -> (deal: Deal, means: [Double]) {
+        guard let distribution = distribution.distribution(at: moment, seed: seed) else {
+            return (Deal([Double](repeating: 1, count: bounds.count + 1)), BucketShares.middles(of: bounds))
+        }
+        let shares = BucketShares(distribution, bounds: bounds)
+        return (Deal(shares.shares), shares.means)
+    }
+}

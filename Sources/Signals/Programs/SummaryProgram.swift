@@ -1,0 +1,98 @@
+package import MetricModel
+
+extension Summary {
+    /// Writes the quantiles' values, then the sum, then the count. nil when they are pinned.
+    package func program(epoch: Timestamp, seed: Seed) -> (any SeriesProgram)? {
+        guard let rate, let distribution, !isPinned else { return nil }
+        return program(
+            rate.signal,
+            rate.signal.integral(since: epoch, seed: seed.derived(for: .rate)),
+            distribution,
+            epoch,
+            seed
+        )
+    }
+
+    private func program<Rate: Integral>(
+        _ rate: any Signal,
+        _ integral: Rate,
+        _ distribution: DistributionSource,
+        _ epoch: Timestamp,
+        _ seed: Seed
+    ) -> any SeriesProgram {
+        let rateSeed = seed.derived(for: .rate)
+        // Of a distribution that changes, what has been observed so far must be summed up.
+        let sums =
+            distribution.isConstant
+            ? nil
+            : RunningTotals(width: 1, since: epoch) { moment, rates in
+                let mean = distribution.distribution(at: moment, seed: seed)?.meanOfPositivePart() ?? 0
+                rates[0] = max(0, rate.value(at: moment, seed: rateSeed)) * mean
+            }
+        return SummaryProgram(
+            count: Count(integral, arrivals: arrivals, resets: resets, seed: seed),
+            sums: sums,
+            distribution: distribution,
+            quantiles: quantiles.quantiles,
+            resets: resets,
+            epoch: epoch,
+            seed: seed
+        )
+    }
+}
+
+private struct SummaryProgram<Rate: Integral>: SeriesProgram {
+    let count: Count<Rate>
+    let sums: RunningTotals?
+    let distribution: DistributionSource
+    let quantiles: [Double]
+    let resets: Resets?
+    let epoch: Timestamp
+    let seed: Seed
+
+    var valueCount: Int { quantiles.count + 2 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        let moment = Moment(instant, since: epoch)
+        let count = count.value(at: moment).rounded(.down)
+        let current = distribution.distribution(at: moment, seed: seed)
+        for (index, quantile) in quantiles.enumerated() {
+            // As with every client library, there is no quantile of nothing.
+            values[index] = count > 0 ? max(0, current?.quantile(quantile) ?? .nan) : .nan
+        }
+        values[quantiles.count] = sums.map { sum($0, at: moment) } ?? count * (current?.meanOfPositivePart() ?? 0)
+        values[quantiles.count + 1] = count
+    }
+
+    private func sum(_ sums: RunningTotals, at moment: Moment) -> Double {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2) { buffer in
+            let now = UnsafeMutableBufferPointer(rebasing: buffer[..<1])
+            let before = UnsafeMutableBufferPointer(rebasing: buffer[1...])
+            sums.write(until: moment, to: now)
+            guard let restart = resets?.last(before: moment) else { return now[0] }
+            sums.write(until: Moment(restart, since: epoch), to: before)
+            return max(0, now[0] - before[0])
+        }
+    }
+}
+
+extension StateSet {
+    /// Writes 1 for the state it is in and 0 for the others.
+    package func program(epoch: Timestamp, seed: Seed) -> any SeriesProgram {
+        StateSetProgram(choice: PlacedSignal(choice, epoch: epoch, seed: seed), count: states.count)
+    }
+}
+
+private struct StateSetProgram: SeriesProgram {
+    let choice: PlacedSignal
+    let count: Int
+
+    var valueCount: Int { count }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        let value = choice.value(at: instant)
+        // Beyond the states, the nearest one.
+        let index = value >= Double(count) ? count - 1 : value > 0 ? Int(value) : 0
+        for state in 0..<count { values[state] = state == index ? 1 : 0 }
+    }
+}

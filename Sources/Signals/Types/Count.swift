@@ -1,0 +1,32 @@
+import MetricModel
+
+/// Counts what a rate brings, from the epoch or the last restart on.
+struct Count<Rate: Integral>: Sendable {
+    private let rate: Rate
+    private let start: Double
+    private let isPoisson: Bool
+    private let resets: Resets?
+    private let seed: Seed
+
+    /// - Parameter seed: the series'.
+    init(_ rate: Rate, start: Double = 0, arrivals: Arrivals, resets: Resets?, seed: Seed) {
+        self.rate = rate
+        self.start = start
+        self.resets = resets
+        isPoisson = arrivals == .poisson
+        self.seed = seed.derived(for: .arrivals)
+    }
+
+    /// Never decreases, but at restarts.
+    @inline(__always)
+    func value(at moment: Moment) -> Double {
+        guard let restart = resets?.last(before: moment) else { return start + total(until: moment) }
+        return max(0, total(until: moment) - total(until: Moment(restart, since: moment.epoch)))
+    }
+
+    @inline(__always)
+    private func total(until moment: Moment) -> Double {
+        let total = rate.total(until: moment)
+        return isPoisson ? PoissonProcess.count(upTo: total, seed: seed) : total
+    }
+}

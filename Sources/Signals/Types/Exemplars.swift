@@ -1,0 +1,160 @@
+package import MetricModel
+
+/// Exemplars on a counter's or a histogram's samples (OpenMetrics 1.0, "Exemplars").
+package struct Exemplars: Parameterised {
+    package var labels = TextTable()
+    package var every = TimeSpan.zero
+
+    /// Code points of all names and values together.
+    package static let maximumLength = 128
+
+    package static let fields: [ParameterField<Exemplars>] = [
+        ParameterField(
+            "labels",
+            \.labels,
+            .texts(labelNameRule, .init("a text") { _ in nil }),
+            "The labels, by name. `{hex:16}` in a value stands for as many random hexadecimal digits, new in each exemplar."
+        ),
+        .duration("every", \.every, "From one exemplar to the next."),
+    ]
+    private static let labelNameRule = TextRule("the name of a label") { text in
+        do throws(NameError) {
+            _ = try LabelName(text)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    package init() {}
+
+    package var conflicts: [ParameterConflict] {
+        let texts = labels.entries.map { ($0.key, ExemplarText($0.text).sampleLength) }
+        let length = texts.reduce(0) { $0 + $1.0.unicodeScalars.count + $1.1 }
+        guard length > Self.maximumLength else { return [] }
+        return [
+            ParameterConflict(
+                "labels",
+                "names and values are \(length) characters long together; OpenMetrics allows \(Self.maximumLength)"
+            )
+        ]
+    }
+}
+
+/// A text in which `{hex:16}` stands for random digits.
+struct ExemplarText: Hashable, Sendable {
+    private enum Part: Hashable {
+        case text(String)
+        case hex(Int)
+    }
+
+    private let parts: [Part]
+
+    init(_ text: String) {
+        var parts: [Part] = []
+        var rest = text[...]
+        while let start = rest.firstRange(of: "{hex:") {
+            let digits = rest[start.upperBound...].prefix { $0.isASCII && $0.isNumber }
+            let end = digits.endIndex
+            guard end < rest.endIndex, rest[end] == "}", let count = Int(digits), (1...128).contains(count) else {
+                parts.append(.text(String(rest[..<start.upperBound])))
+                rest = rest[start.upperBound...]
+                continue
+            }
+            parts.append(.text(String(rest[..<start.lowerBound])))
+            parts.append(.hex(count))
+            rest = rest[rest.index(after: end)...]
+        }
+        parts.append(.text(String(rest)))
+        self.parts = parts
+    }
+
+    /// In code points.
+    var sampleLength: Int {
+        parts.reduce(0) { length, part in
+            switch part {
+            case .text(let text): length + text.unicodeScalars.count
+            case .hex(let count): length + count
+            }
+        }
+    }
+
+    /// In bytes.
+    var maximumLength: Int {
+        parts.reduce(0) { length, part in
+            switch part {
+            case .text(let text): length + text.utf8.count
+            case .hex(let count): length + count
+            }
+        }
+    }
+
+    /// The text with digits from a seed.
+    func text(seed: Seed) -> String {
+        var position: Int64 = 0
+        return parts.reduce(into: "") { result, part in
+            switch part {
+            case .text(let text): result += text
+            case .hex(let count):
+                for _ in 0..<count {
+                    // Sixteen digits from each draw, the highest first.
+                    let draw = seed.draw(position / 16)
+                    result.append(Self.digits[Int(draw >> UInt64(60 - 4 * (position % 16)) & 15)])
+                    position += 1
+                }
+            }
+        }
+    }
+
+    private static let digits = Array("0123456789abcdef")
+}
+
+/// The exemplars of one sample, in their place.
+package struct PlacedExemplars: Sendable {
+    private let exemplars: Exemplars
+    private let texts: [(name: String, text: ExemplarText)]
+    private let epoch: Timestamp
+    private let seed: Seed
+    private let value: @Sendable (Moment, Double) -> Double
+
+    package struct Exemplar: Sendable {
+        package var labels: [(name: String, value: String)]
+        package var value: Double
+        package var instant: Timestamp
+    }
+
+    /// - Parameter value: the observation, given the moment of it and a number between 0 and 1.
+    init(
+        _ exemplars: Exemplars,
+        epoch: Timestamp,
+        seed: Seed,
+        value: @escaping @Sendable (Moment, Double) -> Double
+    ) {
+        self.exemplars = exemplars
+        texts = exemplars.labels.entries.map { (name: $0.key, text: ExemplarText($0.text)) }
+        self.epoch = epoch
+        self.seed = seed
+        self.value = value
+    }
+
+    /// What name, value, quotes and comma of all labels take at most, with every byte of a value escaped.
+    package var maximumLabelsLength: Int {
+        texts.reduce(0) { $0 + $1.name.utf8.count + 2 * $1.text.maximumLength + 4 }
+    }
+
+    /// The newest one at an instant; nil before the epoch.
+    package func exemplar(at instant: Timestamp) -> Exemplar? {
+        let tick = (instant - epoch).ticks(of: exemplars.every)
+        guard tick >= 0 else { return nil }
+        let (time, overflow) = tick.multipliedReportingOverflow(by: exemplars.every.nanoseconds)
+        guard !overflow else { return nil }
+        let moment = Moment(epoch + TimeSpan(nanoseconds: time), since: epoch)
+        return Exemplar(
+            labels: texts.enumerated().map { index, label in
+                (name: label.name, value: label.text.text(seed: Seed(bits: seed.derived(index: index).draw(tick))))
+            },
+            value: value(moment, seed.uniform(tick: tick)),
+            instant: moment.instant
+        )
+    }
+}

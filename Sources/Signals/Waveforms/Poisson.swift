@@ -1,0 +1,25 @@
+import MetricModel
+
+/// Counts arrivals that come at random, so many a second on average.
+package struct Poisson: Signal {
+    package var rate = 0.0
+
+    package static let kind = "poisson"
+    package static let summary =
+        "The number of arrivals since the epoch, which come at random, `rate` a second on average: a Poisson process. "
+        + "`N(rate·t)`, with `N` as `Sources/Signals/Randomness/PoissonProcess.swift` defines it. It never decreases, so that "
+        + "it can be a counter's total."
+    package static let integralSummary = noClosedForm
+    package static let fields: [ParameterField<Poisson>] = [
+        .number("rate", \.rate, range: .atLeast(0), "Arrivals a second, on average.")
+    ]
+
+    package init() {}
+
+    package var bounds: ClosedRange<Double> { 0...(.greatestFiniteMagnitude) }
+    package var neverDecreases: Bool { true }
+
+    package func value(at moment: Moment, seed: Seed) -> Double {
+        PoissonProcess.count(upTo: rate * max(0, moment.time.seconds), seed: seed)
+    }
+}

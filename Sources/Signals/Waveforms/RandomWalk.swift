@@ -1,0 +1,69 @@
+import MetricModel
+
+/// Wanders, and turns back at its limits.
+package struct RandomWalk: Signal {
+    package var start = 0.0
+    package var step = 0.0
+    package var minimum: Double?
+    package var maximum: Double?
+
+    package static let kind = "random_walk"
+    package static let summary =
+        "Wanders: every second it moves by a random amount with the standard deviation `step`, and turns back at `min` and "
+        + "`max` as light does at a mirror. The position after n seconds is `start + step·W(n)`, with `W` as "
+        + "`Sources/Signals/Randomness/RandomWalkPath.swift` defines it; before the epoch it is `start`."
+    package static let integralSummary = noClosedForm
+    package static let fields: [ParameterField<RandomWalk>] = [
+        .number("start", \.start, "Where it begins: between `min` and `max`."),
+        .number("step", \.step, range: .atLeast(0), "How far it moves in a second: the standard deviation."),
+        ParameterField(
+            "min",
+            \.minimum,
+            .number(.finite),
+            default: .some(nil),
+            "It turns back here; nowhere by default."
+        ),
+        ParameterField(
+            "max",
+            \.maximum,
+            .number(.finite),
+            default: .some(nil),
+            "It turns back here; nowhere by default."
+        ),
+    ]
+
+    package init() {}
+
+    package var conflicts: [ParameterConflict] {
+        if let minimum, let maximum, minimum >= maximum {
+            return [ParameterConflict("max", "the maximum \(maximum) is not above the minimum \(minimum)")]
+        }
+        if start < minimum ?? start || start > maximum ?? start {
+            return [ParameterConflict("start", "the start \(start) is not between the minimum and the maximum")]
+        }
+        return []
+    }
+
+    package var bounds: ClosedRange<Double> {
+        let (lower, upper) = (minimum ?? -.greatestFiniteMagnitude, maximum ?? .greatestFiniteMagnitude)
+        return lower...max(lower, upper)
+    }
+
+    package func value(at moment: Moment, seed: Seed) -> Double {
+        let seconds = moment.time.ticks(of: TimeSpan(nanoseconds: 1_000_000_000))
+        return reflected(start + step * RandomWalkPath.position(after: seconds, seed: seed))
+    }
+
+    private func reflected(_ position: Double) -> Double {
+        switch (minimum, maximum) {
+        case (nil, nil): return position
+        case (let minimum?, nil): return minimum + (position - minimum).magnitude
+        case (nil, let maximum?): return maximum - (maximum - position).magnitude
+        case (let minimum?, let maximum?):
+            let width = maximum - minimum
+            guard width > 0 else { return minimum }
+            let place = (position - minimum).magnitude.truncatingRemainder(dividingBy: 2 * width)
+            return minimum + (place <= width ? place : 2 * width - place)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package import MetricModel
+
+/// Evenly distributed noise.
+package struct Uniform: Signal {
+    package var minimum = 0.0
+    package var maximum = 0.0
+    package var hold = TimeSpan(nanoseconds: 1_000_000)
+
+    package static let kind = "uniform"
+    package static let summary =
+        "Evenly distributed noise: `min + (max − min)·u`, with `u` a number between 0 and 1 drawn from the seed, the series "
+        + "and the number of whole `hold`s since the epoch."
+    package static let integralSummary = noClosedForm
+    package static let fields: [ParameterField<Uniform>] = [
+        .number("min", \.minimum, "The lowest value."),
+        .number("max", \.maximum, "The highest value."),
+        .duration("hold", \.hold, default: TimeSpan(nanoseconds: 1_000_000), "For how long a draw holds."),
+    ]
+
+    package init() {}
+
+    package var conflicts: [ParameterConflict] {
+        minimum <= maximum
+            ? [] : [ParameterConflict("max", "the maximum \(maximum) is below the minimum \(minimum); swap them")]
+    }
+
+    package var bounds: ClosedRange<Double> { minimum...max(minimum, maximum) }
+
+    package func value(at moment: Moment, seed: Seed) -> Double {
+        minimum + (maximum - minimum) * seed.uniform(tick: moment.time.ticks(of: hold))
+    }
+}
