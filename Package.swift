@@ -48,6 +48,7 @@ let package = Package(
         module("Catalogs", ["MetricModel", "Signals"]),
         module("Exposition", ["Catalogs", "MetricModel", "Signals"]),
         module("Documents", ["Catalogs", "MetricModel", "Signals", yams]),
+        module("Plotting", ["MetricModel"]),
         module("Exporter", ["Catalogs", "Exposition", "MetricModel"]),
         module(
             "WebServer",
@@ -59,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "mocktrics-exporter",
             dependencies: [
-                "CMemory", "Catalogs", "Documents", "Exporter", "Exposition", "MetricModel", "WebServer",
+                "CMemory", "Catalogs", "Documents", "Exporter", "Exposition", "MetricModel", "Plotting", "WebServer",
                 argumentParser, logging, nioCore, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
@@ -77,6 +78,7 @@ let package = Package(
         tests("CatalogsTests", ["Catalogs", "MetricModel", "Signals"]),
         tests("ExpositionTests", ["Catalogs", "Exposition", "MetricModel", "Signals"]),
         tests("DocumentsTests", ["Catalogs", "Documents", "MetricModel", "Signals"]),
+        tests("PlottingTests", ["MetricModel", "Plotting"]),
         tests("ExporterTests", ["Catalogs", "Exporter", "Exposition", "MetricModel", "Signals"]),
     ],
     cLanguageStandard: .gnu2x

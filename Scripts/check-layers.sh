@@ -11,6 +11,7 @@ allowed() {
         Catalogs) echo "MetricModel Signals" ;;
         Exposition) echo "Catalogs MetricModel Signals" ;;
         Documents) echo "Catalogs MetricModel Signals Foundation Yams" ;;
+        Plotting) echo "MetricModel" ;;
         Exporter) echo "Catalogs Exposition MetricModel Synchronization" ;;
         WebServer) echo "CWebAssets CZlib Catalogs Documents Exporter Exposition Foundation HTTPTypes Hummingbird" \
             "HummingbirdCore Logging MetricModel NIOCore" ;;

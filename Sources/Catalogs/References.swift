@@ -88,6 +88,13 @@ extension FamilyDefinition {
 }
 
 extension ValueDefinition {
+    /// The indices of the series with these label values, one or none; of all series without them.
+    package func seriesIndices(matching labels: [LabelValue]?) -> Range<Int> {
+        guard let labels else { return 0..<seriesCount }
+        guard labels.count == self.labels.count, let index = index(ofSeries: labels) else { return 0..<0 }
+        return index..<(index + 1)
+    }
+
     /// The index of the series with these label values.
     fileprivate func index(ofSeries labels: [LabelValue]) -> Int? {
         var index = 0

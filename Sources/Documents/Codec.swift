@@ -14,6 +14,12 @@ struct Codec<Value>: Sendable {
     let write: @Sendable (Value) -> DocumentNode
 }
 
+extension Codec {
+    func withSchema(_ schema: DocumentNode) -> Codec {
+        Codec(schema: schema, expectation: expectation, read: read, write: write)
+    }
+}
+
 /// A document being read: where the reader is, and what it has found wrong so far.
 struct Reading {
     /// Who sends a million mistakes does not get a million sentences.
@@ -112,8 +118,9 @@ extension Field: FieldDescription {
     var schema: DocumentNode {
         guard case .map(var entries) = codec.schema.content else { return codec.schema }
         entries.append(.init(key: "description", place: nil, value: .text(summary)))
-        if let defaultValue {
-            entries.append(.init(key: "default", place: nil, value: codec.write(defaultValue)))
+        // Of what is optional nothing is the default, which needs no telling.
+        if let defaultValue = defaultValue.map(codec.write), !defaultValue.isNull {
+            entries.append(.init(key: "default", place: nil, value: defaultValue))
         }
         return DocumentNode(.map(entries))
     }

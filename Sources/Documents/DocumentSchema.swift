@@ -22,6 +22,8 @@ package enum DocumentSchema {
                 (name, mappingSchema(summary, record.fields + ValueDocument.commonFields))
             }
             + [("InfoValue", mappingSchema("Labels alone.", ValueDocument.commonFields))]
+            + SharedSchema.schemas
+            + [("Exemplars", RecordDocument(Exemplars.self).codec("exemplars").schema)]
             + SignalDocument.all.map { (name(of: $0, ending: "Value"), schema(of: $0, ValueDocument.commonFields)) }
             + SignalDocument.all.map { (name(of: $0, ending: "Signal"), schema(of: $0, [])) }
     }

@@ -54,7 +54,7 @@ extension ValueDocument {
     )
     static let exemplars = Field(
         "exemplars",
-        RecordDocument(Exemplars.self).codec("exemplars"),
+        RecordDocument(Exemplars.self).codec("exemplars").withSchema(reference(to: "Exemplars")),
         default: FieldValue.none,
         "Exemplars on a counter or on a histogram's buckets, in formats that have them."
     )

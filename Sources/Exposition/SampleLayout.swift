@@ -36,7 +36,11 @@ struct LayoutContext {
     /// Whether the format has a place for what another leaves out.
     private var isOpenMetrics: Bool { format == .openMetrics }
 
-    /// - Parameter seed: gives the seed of a series by its label values, for formulas that look at other series.
+    func seed(ofSeries labels: [LabelValue], configuration: UInt64) -> Seed {
+        Seed(configuration: configuration, metric: metadata.name, labels: zip(family.labels, labels).map { ($0, $1) })
+    }
+
+    /// - Parameter neighbours: gives the seed of a series by its label values, for formulas that look at other series.
     func layout(
         of series: SeriesDefinition,
         exemplars: Exemplars?,

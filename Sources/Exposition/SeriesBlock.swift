@@ -135,9 +135,7 @@ extension SeriesBlock {
     {
         var compiler = BlockCompiler()
         let context = LayoutContext(family: family, metadata: metadata, format: format)
-        func seedOfSeries(_ labels: [LabelValue]) -> Seed {
-            Seed(configuration: seed, metric: metadata.name, labels: zip(family.labels, labels).map { ($0, $1) })
-        }
+        func seedOfSeries(_ labels: [LabelValue]) -> Seed { context.seed(ofSeries: labels, configuration: seed) }
         for value in family.values {
             for index in 0..<value.seriesCount {
                 let labels = value.labels(ofSeries: index)

@@ -75,6 +75,28 @@ enum Routes {
         ),
         Endpoint(
             method: .get,
+            path: "/metric/{name}/samples",
+            group: .metrics,
+            operation: "getSamples",
+            summary: "Get what the series of a metric are worth at instants, past or to come.",
+            parameters: [
+                Parameters.name, SampleRange.from, SampleRange.to, SampleRange.step,
+                .init(
+                    name: "labels",
+                    location: .query,
+                    summary: "The label values of one series, one `labels=` for each; all series without it.",
+                    schema: ["type": "array", "items": ["type": "string"]]
+                ),
+            ],
+            success: .json(.ok, "The series, each with its points.", Answers.samples),
+            failures: [
+                Failures.notFound,
+                .init(status: .unprocessableContent, summary: "The instants make no sense, or are too many."),
+            ],
+            respond: SamplesEndpoint.get
+        ),
+        Endpoint(
+            method: .get,
             path: "/healthz",
             group: .exporter,
             operation: "getHealth",
@@ -164,6 +186,27 @@ enum Routes {
             "success": ["type": "boolean", "const": true],
             "name": ["type": "string", "description": "The metric's name."],
             "action": ["type": "string", "enum": ["created", "deleted"]],
+        ])
+
+        static let samples: DocumentNode = object([
+            "name": ["type": "string", "description": "The metric's name."],
+            "series": [
+                "type": "array",
+                "items": object([
+                    "name": ["type": "string", "description": "The name of the sample."],
+                    "labels": ["type": "object", "additionalProperties": ["type": "string"]],
+                    "points": [
+                        "type": "array",
+                        "description":
+                            "Pairs of seconds since 1970 and the value: null while absent, text when it is no finite number.",
+                        "items": [
+                            "type": "array",
+                            "prefixItems": [["type": "number"], ["type": ["number", "string", "null"]]],
+                            "items": false,
+                        ],
+                    ],
+                ]),
+            ],
         ])
 
         private static func object(_ properties: KeyValuePairs<String, DocumentNode>) -> DocumentNode {

@@ -1,0 +1,89 @@
+import MetricModel
+
+/// An axis of time with ticks at round times: as time since an epoch, or by the clock in UTC.
+struct TimeAxis {
+    let range: ClosedRange<Timestamp>
+    let ticks: [Tick]
+
+    /// In milliseconds.
+    private static let steps: [Int64] =
+        [1, 2, 5, 10, 20, 50, 100, 200, 500]
+        + [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800].map { $0 * 1000 }
+        + [1, 2, 3, 6, 12].map { $0 * 3_600_000 }
+        + [1, 2, 7, 14, 30, 90, 365, 1000, 3650, 10_000, 50_000].map { $0 * day }
+    private static let day: Int64 = 86_400_000
+
+    /// - Parameter count: at most about so many ticks.
+    init(_ range: ClosedRange<Timestamp>, since epoch: Timestamp?, count: Int) {
+        self.range = range
+        let origin = epoch?.milliseconds ?? 0
+        let (first, last) = (range.lowerBound.milliseconds - origin, range.upperBound.milliseconds - origin)
+        let wanted = (last - first) / Int64(max(1, count))
+        let step = Self.steps.first { $0 >= wanted } ?? Self.steps[Self.steps.count - 1]
+        var ticks: [Tick] = []
+        var time = first / step * step
+        if time < first { time += step }
+        while time <= last, ticks.count < 1000 {
+            let share = last > first ? Double(time - first) / Double(last - first) : 0.5
+            let label = epoch == nil ? Self.clock(time, step: step) : Self.span(time)
+            ticks.append(Tick(place: share, label: label))
+            time += step
+        }
+        self.ticks = ticks
+    }
+
+    func place(_ instant: Timestamp) -> Double {
+        let width = Double((range.upperBound - range.lowerBound).nanoseconds)
+        return width > 0 ? Double((instant - range.lowerBound).nanoseconds) / width : 0.5
+    }
+
+    /// `1h30m`, `250ms`.
+    static func span(_ milliseconds: Int64) -> String {
+        guard milliseconds != 0 else { return "0s" }
+        var rest = milliseconds.magnitude
+        var text = milliseconds < 0 ? "-" : ""
+        for (unit, name) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")] as [(UInt64, String)] {
+            let (count, remainder) = rest.quotientAndRemainder(dividingBy: unit)
+            if count > 0 { text += "\(count)\(name)" }
+            rest = remainder
+        }
+        return text
+    }
+
+    /// The time of day, or the date where ticks are days apart.
+    private static func clock(_ milliseconds: Int64, step: Int64) -> String {
+        let days = milliseconds >= 0 ? milliseconds / day : (milliseconds - day + 1) / day
+        if step >= day { return CalendarDate(daysSince1970: days).text }
+        let time = milliseconds - days * day
+        func two(_ number: Int64) -> String { (number < 10 ? "0" : "") + String(number) }
+        var text = "\(two(time / 3_600_000)):\(two(time / 60_000 % 60))"
+        if step < 60_000 { text += ":\(two(time / 1000 % 60))" }
+        if step < 1000 { text += ".\(String(1000 + time % 1000).dropFirst())" }
+        return text
+    }
+}
+
+/// A date of the Gregorian calendar, also before it was in use.
+struct CalendarDate: Equatable {
+    var year: Int64
+    var month: Int64
+    var day: Int64
+
+    /// Counted in years that begin in March, so that the day that is not always there comes last.
+    init(daysSince1970 days: Int64) {
+        let daysPerEra: Int64 = 146_097
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - daysPerEra + 1) / daysPerEra
+        let dayOfEra = shifted - era * daysPerEra
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    }
+
+    var text: String {
+        "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+    }
+}

@@ -1,0 +1,116 @@
+import Catalogs
+import Documents
+import Exporter
+import Exposition
+import Hummingbird
+import MetricModel
+
+/// The call that computes what series are worth over a stretch of time.
+enum SamplesEndpoint {
+    /// Numbers in one answer.
+    private static let maximumPointCount = 1_000_000
+
+    @Sendable
+    static func get(_ call: APIRequest) async throws -> Response {
+        let family = try await call.family(named: call.metricName())
+        let range = try SampleRange(call)
+        let wanted = try call.labels()
+        guard wanted.isEmpty || wanted.count == family.labels.count else {
+            throw APIError(
+                .unprocessableContent,
+                "\(wanted.count) label values given; the metric '\(family.name)' has \(family.labels.count)"
+            )
+        }
+        let labels = wanted.isEmpty ? nil : wanted.map { LabelValue($0.text) }
+        let seriesLimit = maximumPointCount / range.instants.count
+        guard labels != nil || family.seriesCount <= seriesLimit else {
+            throw APIError(
+                .unprocessableContent,
+                "\(family.seriesCount) series at \(range.instants.count) instants are more than \(maximumPointCount) points; "
+                    + "choose one series with 'labels=', or fewer instants"
+            )
+        }
+        let history = SampleHistory(of: family, settings: call.exporter.settings, at: range.instants, labels: labels)
+        guard labels == nil || !history.series.isEmpty else {
+            let text = wanted.map { "'\($0)'" }.joined(separator: ", ")
+            throw APIError(.notFound, "the metric '\(family.name)' has no series with the labels \(text)")
+        }
+        return .json([
+            "name": .text(family.name.text),
+            "series": .list(history.series.map { node(of: $0, at: range.instants) }),
+        ])
+    }
+
+    private static func node(of series: SampleHistory.Series, at instants: [Timestamp]) -> DocumentNode {
+        [
+            "name": .text(series.name.text),
+            "labels": .map(series.labels.map { ($0.name, .text($0.text)) }),
+            "points": .list(
+                zip(instants, series.values).map { instant, value in
+                    [
+                        .number(Double(instant.milliseconds) / 1000),
+                        value.map(DocumentNode.number) ?? DocumentNode(.plain("null")),
+                    ]
+                }
+            ),
+        ]
+    }
+}
+
+/// The instants that a request asks for.
+struct SampleRange {
+    let instants: [Timestamp]
+
+    private static let maximumInstantCount: Int64 = 11_000
+    private static let usualLength = TimeSpan(nanoseconds: 300 * 1_000_000_000)
+    private static let usualCount: Int64 = 300
+
+    static let from = parameter("from", "The first instant: RFC 3339 or seconds since 1970; by default 5 minutes before `to`.")
+    static let to = parameter("to", "The last instant; now by default.")
+    static let step = parameter("step", "From one instant to the next: `15s`, or seconds; by default a 300th of the time.")
+
+    private static func parameter(_ name: String, _ summary: String) -> Endpoint.Parameter {
+        .init(name: name, location: .query, summary: summary, schema: ["type": "string"])
+    }
+
+    /// - Throws: 422 when an instant is none, when the end is before the beginning, or when there are too many.
+    init(_ call: APIRequest) throws(APIError) {
+        let to = try Self.value(Self.to, call, InstantText.expectation, InstantText.instant) ?? call.exporter.now
+        let from =
+            try Self.value(Self.from, call, InstantText.expectation, InstantText.instant)
+            ?? to + (TimeSpan.zero - Self.usualLength)
+        let length = to - from
+        guard length >= .zero else {
+            throw APIError(.unprocessableContent, "'from' is after 'to'; swap them")
+        }
+        let usual = TimeSpan(nanoseconds: max(1, length.milliseconds / Self.usualCount) * 1_000_000)
+        let expectation = "a duration of at least 1ms, such as '15s' or a number of seconds"
+        let step = try Self.value(Self.step, call, expectation, Self.span) ?? usual
+        let count = length.nanoseconds / step.nanoseconds + 1
+        guard count <= Self.maximumInstantCount else {
+            throw APIError(
+                .unprocessableContent,
+                "\(count) instants; at most \(Self.maximumInstantCount) are allowed: write a longer step or a shorter time"
+            )
+        }
+        instants = (0..<count).map { from + TimeSpan(nanoseconds: $0 * step.nanoseconds) }
+    }
+
+    private static func span(_ text: String) -> TimeSpan? {
+        let span = Double(text).flatMap { TimeSpan(seconds: $0) } ?? DurationText.span(text)
+        return span.flatMap { $0.nanoseconds >= 1_000_000 ? $0 : nil }
+    }
+
+    private static func value<Value>(
+        _ parameter: Endpoint.Parameter,
+        _ call: APIRequest,
+        _ expectation: String,
+        _ read: (String) -> Value?
+    ) throws(APIError) -> Value? {
+        guard let text = try call.query(parameter.name).last else { return nil }
+        guard let value = read(text) else {
+            throw APIError(.unprocessableContent, "'\(parameter.name)' is '\(text)'; allowed is \(expectation)")
+        }
+        return value
+    }
+}

@@ -1,0 +1,172 @@
+import ArgumentParser
+import Catalogs
+import Documents
+import Exposition
+import Foundation
+import MetricModel
+import Plotting
+
+struct PlotCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plot",
+        abstract: "Draw what a configuration file defines, over any time.",
+        discussion: """
+            Draws in the terminal, as wide as it is, or to a file as SVG. What is drawn is what scrapes at these instants \
+            would show.
+            """
+    )
+
+    @Option(
+        name: [.customShort("f"), .long],
+        help: ArgumentHelp("The YAML file that defines metrics.", valueName: "path"),
+        completion: .file(extensions: ["yaml", "yml"])
+    )
+    var configFile: String
+
+    @Option(help: ArgumentHelp("The metric to draw, as the file names it; by default each one.", valueName: "name"))
+    var metric: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The first instant: RFC 3339 or seconds since 1970; by default when the time of the signals begins.",
+            valueName: "instant"
+        )
+    )
+    var from: InstantArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "The last instant, or a duration after the first one, such as 2h; by default 10 minutes after it.",
+            valueName: "instant|duration"
+        )
+    )
+    var to: String?
+
+    @Option(help: ArgumentHelp("From one point to the next, such as 15s; by default as fine as shows.", valueName: "duration"))
+    var step: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "When the exporter is taken to have started, for a file whose clock begins at the start.",
+            valueName: "instant"
+        )
+    )
+    var startedAt = InstantArgument(instant: .unixEpoch)
+
+    @Option(help: ArgumentHelp("Write an SVG document to this file instead.", valueName: "path"), completion: .file())
+    var svg: String?
+
+    @Option(help: ArgumentHelp("Characters a line; by default the width of the terminal.", valueName: "count"))
+    var width: Int?
+
+    /// Of which more would not be told apart.
+    private static let maximumSeriesCount = 40
+    private static let maximumPointCount: Int64 = 100_000
+
+    func run() throws {
+        let catalog = try ConfigurationFile.catalog(
+            at: configFile,
+            startedAt: startedAt.instant,
+            reservedNames: []
+        )
+        let families = try chosen(from: catalog)
+        if let svg {
+            guard families.count == 1, let family = families.first else {
+                throw Failure("an SVG document shows one metric; choose it with --metric: \(names(of: catalog))")
+            }
+            let document = SVGPlot.document(of: try plot(family, catalog.settings, pointCount: 720))
+            do {
+                try Data(document.utf8).write(to: URL(filePath: svg))
+            } catch {
+                throw Failure("cannot write '\(svg)': \(systemReason(of: error))")
+            }
+            return
+        }
+        let terminal = Terminal()
+        let width = width ?? terminal.width
+        for (index, family) in families.enumerated() {
+            if index > 0 { print() }
+            let plot = try plot(family, catalog.settings, pointCount: Int64(2 * max(20, width)))
+            for line in TextPlot.lines(of: plot, width: width, useColor: terminal.hasColor) { print(line) }
+        }
+    }
+
+    private func chosen(from catalog: Catalog) throws -> [FamilyDefinition] {
+        guard let metric else {
+            guard catalog.familyCount > 0 else { throw Failure("the file '\(configFile)' defines no metric to draw") }
+            return catalog.allFamilies
+        }
+        guard let family = catalog.allFamilies.first(where: { family in
+            family.name.text == metric || catalog.settings.exposedName(of: family).text == metric
+        }) else {
+            throw Failure("the file '\(configFile)' defines no metric '\(metric)'; it has \(names(of: catalog))")
+        }
+        return [family]
+    }
+
+    private func names(of catalog: Catalog) -> String {
+        let names = catalog.allFamilies.prefix(20).map(\.name.text)
+        return names.joined(separator: ", ") + (catalog.familyCount > names.count ? ", ..." : "")
+    }
+
+    private func plot(_ family: FamilyDefinition, _ settings: CatalogSettings, pointCount: Int64) throws -> Plot {
+        let epoch = settings.epoch(addedAt: startedAt.instant)
+        let instants = try instants(since: epoch, count: pointCount)
+        let history = SampleHistory(of: family, settings: settings, at: instants, limit: Self.maximumSeriesCount)
+        let name = settings.exposedName(of: family)
+        return Plot(
+            title: family.documentation.isEmpty ? name.text : "\(name): \(family.documentation)",
+            series: history.series.map { series in
+                Plot.Series(
+                    name: series.text,
+                    points: zip(instants, series.values).map { Plot.Point(instant: $0, value: $1) }
+                )
+            },
+            epoch: epoch == .unixEpoch && from != nil ? nil : epoch
+        )
+    }
+
+    private func instants(since epoch: Timestamp, count: Int64) throws -> [Timestamp] {
+        let first = from?.instant ?? epoch
+        var last = first + TimeSpan(nanoseconds: 600 * 1_000_000_000)
+        if let to {
+            guard let end = DurationText.span(to).map({ first + $0 }) ?? InstantText.instant(to) else {
+                throw Failure("'--to \(to)': allowed is a duration such as 2h, or \(InstantText.expectation)")
+            }
+            last = end
+        }
+        let length = last - first
+        guard length > .zero else { throw Failure("the plot ends before it begins; write a '--to' after '--from'") }
+        var step = TimeSpan(nanoseconds: max(1_000_000, length.nanoseconds / count))
+        if let text = self.step {
+            guard let span = DurationText.span(text), span.nanoseconds >= 1_000_000 else {
+                throw Failure("'--step \(text)': allowed is a duration of at least 1ms, such as 15s")
+            }
+            step = span
+        }
+        let points = length.nanoseconds / step.nanoseconds + 1
+        guard points <= Self.maximumPointCount else {
+            throw Failure("\(points) points; at most \(Self.maximumPointCount) are drawn: write a longer '--step'")
+        }
+        return (0..<points).map { first + TimeSpan(nanoseconds: $0 * step.nanoseconds) }
+    }
+}
+
+/// Where the standard output goes.
+private struct Terminal {
+    let width: Int
+    let hasColor: Bool
+
+    init() {
+        let isTerminal = isatty(STDOUT_FILENO) == 1
+        var size = winsize()
+        let environment = ProcessInfo.processInfo.environment
+        if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            width = Int(size.ws_col)
+        } else {
+            width = environment["COLUMNS"].flatMap { Int($0) } ?? 80
+        }
+        // no-color.org: any text but an empty one switches colours off.
+        hasColor = isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
+}
