@@ -2,7 +2,9 @@
 package enum SVGPlot {
     /// The colours of Okabe and Ito, which people who confuse colours can tell apart; black and yellow left out, as they
     /// would not show on dark or light ground.
-    private static let colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c6bb1", "#7f7f7f"]
+    private static let colors = [
+        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c6bb1", "#7f7f7f",
+    ]
     private static let legendLimit = 24
     private static let lineHeight = 18.0
     private static let style = """

@@ -39,7 +39,9 @@ package enum TextPlot {
             String(repeating: " ", count: labelWidth - label.count) + label + (label.isEmpty ? " │" : " ┤")
                 + canvas.text(ofRow: row) { text, index in
                     useColor ? "\u{1B}[\(colors[index % colors.count])m\(text)\u{1B}[0m" : text
-                } marker: { letters[$0 % letters.count] }
+                } marker: {
+                    letters[$0 % letters.count]
+                }
         }
         return [title] + field + axis(timeAxis, margin: labelWidth + 1, columns: columns)
             + legend(plot, width: width, useColor: useColor)

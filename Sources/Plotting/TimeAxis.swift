@@ -42,7 +42,9 @@ struct TimeAxis {
         guard milliseconds != 0 else { return "0s" }
         var rest = milliseconds.magnitude
         var text = milliseconds < 0 ? "-" : ""
-        for (unit, name) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")] as [(UInt64, String)] {
+        for (unit, name) in [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")]
+            as [(UInt64, String)]
+        {
             let (count, remainder) = rest.quotientAndRemainder(dividingBy: unit)
             if count > 0 { text += "\(count)\(name)" }
             rest = remainder

@@ -201,8 +201,9 @@ enum Routes {
                             "Pairs of seconds since 1970 and the value: null while absent, text when it is no finite number.",
                         "items": [
                             "type": "array",
-                            "prefixItems": [["type": "number"], ["type": ["number", "string", "null"]]],
-                            "items": false,
+                            "items": ["type": ["number", "string", "null"]],
+                            "minItems": 2,
+                            "maxItems": 2,
                         ],
                     ],
                 ]),

@@ -65,9 +65,15 @@ struct SampleRange {
     private static let usualLength = TimeSpan(nanoseconds: 300 * 1_000_000_000)
     private static let usualCount: Int64 = 300
 
-    static let from = parameter("from", "The first instant: RFC 3339 or seconds since 1970; by default 5 minutes before `to`.")
+    static let from = parameter(
+        "from",
+        "The first instant: RFC 3339 or seconds since 1970; by default 5 minutes before `to`."
+    )
     static let to = parameter("to", "The last instant; now by default.")
-    static let step = parameter("step", "From one instant to the next: `15s`, or seconds; by default a 300th of the time.")
+    static let step = parameter(
+        "step",
+        "From one instant to the next: `15s`, or seconds; by default a 300th of the time."
+    )
 
     private static func parameter(_ name: String, _ summary: String) -> Endpoint.Parameter {
         .init(name: name, location: .query, summary: summary, schema: ["type": "string"])

@@ -42,7 +42,12 @@ struct PlotCommand: ParsableCommand {
     )
     var to: String?
 
-    @Option(help: ArgumentHelp("From one point to the next, such as 15s; by default as fine as shows.", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp(
+            "From one point to the next, such as 15s; by default as fine as shows.",
+            valueName: "duration"
+        )
+    )
     var step: String?
 
     @Option(
@@ -96,9 +101,11 @@ struct PlotCommand: ParsableCommand {
             guard catalog.familyCount > 0 else { throw Failure("the file '\(configFile)' defines no metric to draw") }
             return catalog.allFamilies
         }
-        guard let family = catalog.allFamilies.first(where: { family in
-            family.name.text == metric || catalog.settings.exposedName(of: family).text == metric
-        }) else {
+        guard
+            let family = catalog.allFamilies.first(where: { family in
+                family.name.text == metric || catalog.settings.exposedName(of: family).text == metric
+            })
+        else {
             throw Failure("the file '\(configFile)' defines no metric '\(metric)'; it has \(names(of: catalog))")
         }
         return [family]

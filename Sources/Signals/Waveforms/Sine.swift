@@ -57,7 +57,7 @@ private struct SineIntegral: Integral {
         amplitude = signal.amplitude.magnitude
         floor = max(0, signal.offset - amplitude)
         let quarter = signal.period.nanoseconds / 4
-        lead = TimeSpan(nanoseconds: signal.amplitude < 0 ? period.nanoseconds - 3 * quarter : quarter)
+        lead = TimeSpan(nanoseconds: signal.amplitude < 0 ? 3 * quarter : quarter)
         beginning = Self.swing(after: lead, period: period)
     }
 
