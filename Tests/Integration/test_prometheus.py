@@ -1,56 +1,17 @@
 """Real Prometheus and promtool, as Debian packages them, on what the exporter exposes."""
 
-import json
-import socket
 import subprocess
-import urllib.parse
-import urllib.request
 
 import pytest
 import yaml
 
-from exporter import REPOSITORY, Exporter, wait_until
+from exporter import REPOSITORY, Exporter
 from formulas import differences, expected_values
 from pages import INSTANT
+from prometheus import Prometheus
 
 CONFIG = (REPOSITORY / "Examples/config.yaml").read_text()
 SCRAPES = 4
-
-
-class Prometheus:
-    """A server that scrapes one target every second."""
-
-    def __init__(self, folder, target):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.folder = folder
-        (folder / "prometheus.yml").write_text(json.dumps({
-            "global": {"scrape_interval": "1s"},
-            "scrape_configs": [{"job_name": "mocktrics", "static_configs": [{"targets": [f"127.0.0.1:{target}"]}]}],
-        }))
-
-    def __enter__(self):
-        self.log = open(self.folder / "log", "wb")
-        self.process = subprocess.Popen(
-            ["prometheus", f"--config.file={self.folder}/prometheus.yml", f"--storage.tsdb.path={self.folder}/data",
-             f"--web.listen-address=127.0.0.1:{self.port}"],
-            stdout=self.log, stderr=self.log,
-        )
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        self.log.close()
-
-    def get(self, path, **parameters):
-        url = f"http://127.0.0.1:{self.port}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
-        with urllib.request.urlopen(url, timeout=10) as response:
-            return json.load(response)["data"]
-
-    def query(self, expression):
-        return self.get("query", query=expression)["result"]
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +19,7 @@ def scraped(tmp_path_factory):
     """A Prometheus that has scraped the example configuration a few times, and every sample that it stored."""
     with Exporter(tmp_path_factory.mktemp("exporter"), config=CONFIG) as exporter:
         with Prometheus(tmp_path_factory.mktemp("prometheus"), exporter.metrics_port) as prometheus:
-
-            def has_scraped():
-                try:
-                    result = prometheus.query(f"count_over_time({INSTANT}[1m])")
-                except OSError:
-                    assert prometheus.process.poll() is None, "Prometheus ended by itself"
-                    return False
-                return result and float(result[0]["value"][1]) >= SCRAPES
-
-            wait_until(has_scraped, f"{SCRAPES} scrapes")
+            prometheus.wait_for_scrapes(SCRAPES)
             samples = {}
             for series in prometheus.query('{job="mocktrics"}[5m]'):
                 name = series["metric"].pop("__name__")
