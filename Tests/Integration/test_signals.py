@@ -4,10 +4,10 @@ import pytest
 import yaml
 
 from exporter import run
-from formulas import differences, expected_values, is_equal, signal_value
-from pages import values_of
+from formulas import derived, differences, expected_values, is_equal, series_seed, signal_value, uniform
+from pages import values as values_of
 
-EPOCH = 1_767_225_600  # 2026-01-01T00:00:00Z, a Thursday
+EPOCH, DATE = 1_767_225_600, "2026-01-01T00:00:00Z"  # a Thursday
 
 SIGNALS = {
     "static": "{kind: static, value: 42}",
@@ -47,7 +47,7 @@ DAY = 86_400_000
 OFFSETS = [0, 1, 999, 1000, 20_000, 44_999, 45_000, 65_000, 89_999, 90_000, 119_999, 3_600_000, 9 * 3_600_000, DAY, 3 * DAY,
            30 * DAY + 12_345, -1, -30_000]
 
-CONFIG = f"clock: {{epoch: {EPOCH}}}\nseed: 7\nmetrics:\n  - name: kinds\n    labels: [kind]\n    values:\n" + "".join(
+CONFIG = f"clock: {{epoch: {DATE}}}\nseed: 7\nmetrics:\n  - name: kinds\n    labels: [kind]\n    values:\n" + "".join(
     f"      - {{labels: [{name}], {text[1:]}\n" for name, text in SIGNALS.items()
 )
 
@@ -76,7 +76,7 @@ def test_another_seed_changes_what_is_random_and_nothing_else(config_file):
 
 def test_a_formula_is_evaluated(config_file):
     config = f"""
-clock: {{epoch: {EPOCH}}}
+clock: {{epoch: {DATE}}}
 metrics:
   - name: a
     labels: [x]
@@ -98,7 +98,7 @@ def test_two_processes_and_shuffled_instants_give_the_same_bytes(config_file):
 
 def test_expanded_series_each_draw_their_own(config_file):
     config = f"""
-clock: {{epoch: {EPOCH}}}
+clock: {{epoch: {DATE}}}
 metrics:
   - name: a
     labels: [pod, method]
@@ -117,7 +117,7 @@ metrics:
         # The amplitude is known when the wave is: offset ± at most 2, whose phase is the series' share of the period.
         offset = 10 if value < 15 else 20
         middles.add(offset)
-        seed = __import__("formulas").series_seed(name, tuple(key), 0)
+        seed = series_seed(name, tuple(key), 0)
         amplitude = 1 + drawn(seed, "amplitude")
         assert offset == (10 if drawn(seed, "offset") < 0.5 else 20)
         signal = definition["defaults"] | {"amplitude": amplitude, "offset": offset, "phase": 60 * index / 40}
@@ -126,8 +126,6 @@ metrics:
 
 
 def drawn(seed, path):
-    from formulas import derived, uniform
-
     return uniform(derived(derived(seed, "parameter"), path), 0)
 
 
