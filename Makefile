@@ -1,6 +1,6 @@
 # `make help` lists these targets from their comments.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format bench clean
+.PHONY: help setup build run test lint format docs bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ lint: ## Check format, layers and compiler warnings
 
 format: ## Write the format
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+docs: build ## Write docs/signals.md, docs/types.md and their pictures from the declarations in the code
+	.build/release/mocktrics-exporter reference docs
 
 bench: build ## Measure, and print the table of Benchmarks/README.md
 	Benchmarks/run.sh

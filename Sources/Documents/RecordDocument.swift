@@ -3,6 +3,8 @@ import Signals
 /// How a record is written: made from the fields that its type declares.
 struct RecordDocument: Sendable {
     let fields: [Field<FieldValue>]
+    /// What the reference says of the fields.
+    let rows: [Row]
     /// nil, and reports, when a field is missing or wrong, or when fields do not fit together.
     let read: @Sendable (MappingReader, inout Reading) -> (any Parameterised)?
     private let get: @Sendable (any Parameterised) -> [FieldValue]
@@ -23,6 +25,17 @@ struct RecordDocument: Sendable {
         }
         return RecordDocument(
             fields: fields,
+            rows: zip(parameters, fields).map { parameter, field in
+                Row(
+                    name: parameter.name,
+                    type: parameter.type,
+                    defaultText: field.defaultValue.map { value in
+                        value == .none
+                            ? "" : String(decoding: JSONWriting.bytes(of: field.codec.write(value)), as: UTF8.self)
+                    } ?? "*required*",
+                    summary: parameter.summary
+                )
+            },
             read: { mapping, reading in
                 var record = Record()
                 var isComplete = true
@@ -53,10 +66,12 @@ struct RecordDocument: Sendable {
 
     private init(
         fields: [Field<FieldValue>],
+        rows: [Row],
         read: @escaping @Sendable (MappingReader, inout Reading) -> (any Parameterised)?,
         get: @escaping @Sendable (any Parameterised) -> [FieldValue]
     ) {
         self.fields = fields
+        self.rows = rows
         self.read = read
         self.get = get
     }

@@ -3,12 +3,15 @@ package import MetricModel
 /// What a plot shows: some series over a stretch of time.
 package struct Plot: Sendable {
     package var title: String
+    /// Of the values; empty without one.
+    package var unit: String
     package var series: [Series]
     /// Instants are told as time since this one; by the clock in UTC without it.
     package var epoch: Timestamp?
 
-    package init(title: String, series: [Series], epoch: Timestamp?) {
+    package init(title: String, unit: String = "", series: [Series], epoch: Timestamp?) {
         self.title = title
+        self.unit = unit
         self.series = series
         self.epoch = epoch
     }
@@ -36,6 +39,9 @@ package struct Plot: Sendable {
 
         var drawn: Double? { value.flatMap { $0.isFinite ? $0 : nil } }
     }
+
+    /// What stands beside the axis of time.
+    var timeZone: String { epoch == nil ? "UTC" : "" }
 
     /// The least and the greatest value; nil when there is none to draw.
     var values: ClosedRange<Double>? {

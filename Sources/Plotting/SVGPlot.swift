@@ -30,6 +30,10 @@ package enum SVGPlot {
             "<style>\(style)</style>",
             "<text class=\"t\" x=\"\(text(left))\" y=\"20\">\(escaped(plot.title))</text>",
         ]
+        if !plot.unit.isEmpty { lines.append(label(plot.unit, frame.right, 20, anchor: "end")) }
+        if !plot.timeZone.isEmpty {
+            lines.append(label(plot.timeZone, frame.left - 6, frame.bottom + 18, anchor: "end"))
+        }
         for tick in valueAxis.ticks {
             let y = frame.y(tick.place)
             lines.append(line("g", frame.left, y, frame.right, y))
@@ -87,7 +91,7 @@ package enum SVGPlot {
             point.drawn.map { (x: frame.x(timeAxis.place(point.instant)), y: frame.y(valueAxis.place($0))) }
         }
         return points.split(whereSeparator: { $0 == nil }).map { stretch in
-            let places = thinned(stretch.compactMap { $0 }.map { (text($0.x), text($0.y)) })
+            let places = thinned(stretch.compactMap { $0 }).map { (text($0.x), text($0.y)) }
             // A single point would not show; a short line does.
             let drawn = places.count == 1 ? [places[0], places[0]] : places
             return "<polyline stroke=\"\(color)\" stroke-linecap=\"round\" points=\""
@@ -95,12 +99,29 @@ package enum SVGPlot {
         }
     }
 
-    /// Without points between two others at the same height.
-    private static func thinned(_ points: [(String, String)]) -> [(String, String)] {
-        points.indices.filter { index in
-            index == points.startIndex || index == points.endIndex - 1
-                || points[index].1 != points[index - 1].1 || points[index].1 != points[index + 1].1
-        }.map { points[$0] }
+    /// Without points that nobody would miss: what is left deviates by a fifth of a point at most (Ramer, Douglas and
+    /// Peucker's algorithm).
+    private static func thinned(_ points: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
+        guard points.count > 2 else { return points }
+        var isKept = [Bool](repeating: false, count: points.count)
+        isKept[0] = true
+        isKept[points.count - 1] = true
+        var open = [0...(points.count - 1)]
+        while let range = open.popLast() {
+            let (start, end) = (points[range.lowerBound], points[range.upperBound])
+            let width = end.x - start.x
+            var farthest = (index: 0, distance: 0.2)
+            for index in range.dropFirst().dropLast() {
+                let share = width > 0 ? (points[index].x - start.x) / width : 0
+                let distance = (points[index].y - start.y - (end.y - start.y) * share).magnitude
+                if distance > farthest.distance { farthest = (index, distance) }
+            }
+            guard farthest.index > 0 else { continue }
+            isKept[farthest.index] = true
+            open.append(range.lowerBound...farthest.index)
+            open.append(farthest.index...range.upperBound)
+        }
+        return points.indices.filter { isKept[$0] }.map { points[$0] }
     }
 
     private static func line(_ style: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {

@@ -13,15 +13,17 @@ package enum TextPlot {
     package static func lines(of plot: Plot, width: Int, height: Int = 12, useColor: Bool) -> [String] {
         let width = max(minimumWidth, width)
         let height = max(3, height)
-        let title = shortened(plot.title, to: width)
+        let notes = [plot.unit, plot.timeZone].filter { !$0.isEmpty }.joined(separator: ", ")
+        let title = shortened(plot.title + (notes.isEmpty ? "" : " [\(notes)]"), to: width)
         guard let values = plot.values, let times = plot.times else {
-            return [title, "  no values in this time"] + legend(plot, width: width, useColor: useColor)
+            return [title, shortened("  no values in this time", to: width)]
+                + legend(plot, width: width, useColor: useColor)
         }
         let valueAxis = ValueAxis(values, count: max(2, height / 3))
         let labelWidth = min(width / 2, valueAxis.ticks.map(\.label.count).max() ?? 0)
         let columns = width - labelWidth - 2
         var canvas = TextCanvas(columns: columns, rows: height, hasDots: useColor || plot.series.count == 1)
-        let timeAxis = TimeAxis(times, since: plot.epoch, count: max(1, columns / 14))
+        let timeAxis = TimeAxis(times, since: plot.epoch, count: max(2, columns / 12))
         for (index, series) in plot.series.enumerated() {
             canvas.draw(
                 series.points.map { point in

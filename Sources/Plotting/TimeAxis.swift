@@ -25,7 +25,7 @@ struct TimeAxis {
         if time < first { time += step }
         while time <= last, ticks.count < 1000 {
             let share = last > first ? Double(time - first) / Double(last - first) : 0.5
-            let label = epoch == nil ? Self.clock(time, step: step) : Self.span(time)
+            let label = epoch == nil ? Self.clock(time, step: step, isOfDays: last - first > Self.day) : Self.span(time)
             ticks.append(Tick(place: share, label: label))
             time += step
         }
@@ -52,11 +52,11 @@ struct TimeAxis {
         return text
     }
 
-    /// The time of day, or the date where ticks are days apart.
-    private static func clock(_ milliseconds: Int64, step: Int64) -> String {
+    /// The time of day, or the date where ticks are days apart; at midnight too on an axis of several days.
+    private static func clock(_ milliseconds: Int64, step: Int64, isOfDays: Bool) -> String {
         let days = milliseconds >= 0 ? milliseconds / day : (milliseconds - day + 1) / day
-        if step >= day { return CalendarDate(daysSince1970: days).text }
         let time = milliseconds - days * day
+        if step >= day || (isOfDays && time == 0) { return CalendarDate(daysSince1970: days).text }
         func two(_ number: Int64) -> String { (number < 10 ? "0" : "") + String(number) }
         var text = "\(two(time / 3_600_000)):\(two(time / 60_000 % 60))"
         if step < 60_000 { text += ":\(two(time / 1000 % 60))" }

@@ -9,6 +9,8 @@ package protocol Signal: Parameterised {
     static var kind: String { get }
     /// What it is, with its formula, for the reference.
     static var summary: String { get }
+    /// One as it is written, for the reference and its picture.
+    static var example: SignalExample { get }
     /// Its integral from 0 to t, for the reference.
     static var integralSummary: String { get }
 
@@ -51,6 +53,18 @@ package protocol Signal: Parameterised {
 
     /// The same with what it looks at bound to it, in the order of ``references``.
     func bound(to neighbours: [PlacedSignal]) -> any Signal
+}
+
+/// A value as an author writes it in YAML, and the time over which a picture shows it.
+package struct SignalExample: Sendable {
+    package let text: String
+    /// `10m`.
+    package let length: String
+
+    init(_ text: String, over length: String) {
+        self.text = text
+        self.length = length
+    }
 }
 
 /// A stretch of time after which a signal repeats itself, from its epoch on.

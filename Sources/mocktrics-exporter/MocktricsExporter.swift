@@ -10,7 +10,9 @@ struct MocktricsExporter: AsyncParsableCommand {
             Each option of 'serve' can also be set in the environment, under the name beside it; the command line wins.
             """,
         version: exporterVersion,
-        subcommands: [ServeCommand.self, RenderCommand.self, PlotCommand.self, CheckCommand.self],
+        subcommands: [
+            ServeCommand.self, RenderCommand.self, PlotCommand.self, CheckCommand.self, ReferenceCommand.self,
+        ],
         defaultSubcommand: ServeCommand.self
     )
 }

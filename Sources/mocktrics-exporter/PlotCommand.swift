@@ -123,13 +123,15 @@ struct PlotCommand: ParsableCommand {
         let name = settings.exposedName(of: family)
         return Plot(
             title: family.documentation.isEmpty ? name.text : "\(name): \(family.documentation)",
+            unit: family.unit?.text ?? "",
             series: history.series.map { series in
                 Plot.Series(
                     name: series.text,
                     points: zip(instants, series.values).map { Plot.Point(instant: $0, value: $1) }
                 )
             },
-            epoch: epoch == .unixEpoch && from != nil ? nil : epoch
+            // By the clock when an instant was asked for, or when the time of signals began long ago.
+            epoch: from == nil ? epoch : nil
         )
     }
 

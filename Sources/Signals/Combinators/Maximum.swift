@@ -4,6 +4,10 @@ package struct Maximum: Combination {
 
     package static let kind = "max"
     package static let summary = "The greatest of several signals at each instant."
+    package static let example = SignalExample(
+        "{kind: max, signals: [30, {kind: sine, period: 5m, amplitude: 50, offset: 50}]}",
+        over: "15m"
+    )
     package static let integralSummary = noClosedForm
     package static let fields: [ParameterField<Maximum>] = [operandsField]
 

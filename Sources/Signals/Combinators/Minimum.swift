@@ -4,6 +4,10 @@ package struct Minimum: Combination {
 
     package static let kind = "min"
     package static let summary = "The least of several signals at each instant."
+    package static let example = SignalExample(
+        "{kind: min, signals: [70, {kind: sine, period: 5m, amplitude: 50, offset: 50}]}",
+        over: "15m"
+    )
     package static let integralSummary = noClosedForm
     package static let fields: [ParameterField<Minimum>] = [operandsField]
 

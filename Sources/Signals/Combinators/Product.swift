@@ -4,6 +4,11 @@ package struct Product: Combination {
 
     package static let kind = "product"
     package static let summary = "The product of several signals."
+    package static let example = SignalExample(
+        "{kind: product, signals: [{kind: sine, period: 1m, amplitude: 40}, {kind: triangle, period: "
+            + "20m, peak: 1}]}",
+        over: "20m"
+    )
     package static let integralSummary = noClosedForm
     package static let fields: [ParameterField<Product>] = [operandsField]
 

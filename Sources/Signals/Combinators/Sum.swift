@@ -6,6 +6,11 @@ package struct Sum: Combination {
 
     package static let kind = "sum"
     package static let summary = "The sum of several signals."
+    package static let example = SignalExample(
+        "{kind: sum, signals: [{kind: sine, period: 10m, amplitude: 30, offset: 50}, {kind: pulse, "
+            + "every: 3m, width: 10s, height: 25}]}",
+        over: "20m"
+    )
     package static let integralSummary = "the sum of the integrals, where no signal is below zero and each has one"
     package static let fields: [ParameterField<Sum>] = [operandsField]
 

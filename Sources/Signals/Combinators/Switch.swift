@@ -11,6 +11,10 @@ package struct Switch: Signal {
     package static let summary =
         "A signal until a time, from a time on, or between two; another one for the rest. Times are counted from the epoch, "
         + "or are dates. Both signals have the same epoch."
+    package static let example = SignalExample(
+        "{kind: switch, from: 5m, until: 10m, signal: {kind: gaussian, mean: 90, sigma: 3}, else: 20}",
+        over: "15m"
+    )
     package static let integralSummary = "the integrals of both signals, each over its time"
     package static let fields: [ParameterField<Switch>] = [
         .signal("signal", \.signal, "The signal within the time."),

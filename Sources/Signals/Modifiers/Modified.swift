@@ -13,6 +13,7 @@ package struct Modified: Signal {
 
     package static let kind = ""
     package static let summary = ""
+    package static let example = SignalExample("", over: "")
     package static let integralSummary = ""
     package static let fields: [ParameterField<Modified>] = []
 

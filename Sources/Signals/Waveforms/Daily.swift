@@ -17,6 +17,11 @@ package struct Daily: Signal {
     package static let summary =
         "A profile of the day by the clock on the wall: straight lines between points, also over midnight, times the factor "
         + "of the weekday. The epoch plays no part."
+    package static let example = SignalExample(
+        #"{kind: daily, points: {"00:00": 10, "06:00": 5, "09:00": 80, "17:00": 70, "20:00": 25}, "#
+            + #"weekdays: {sat: 0.4, sun: 0.3}}"#,
+        over: "7d"
+    )
     package static let integralSummary = "the sum over the stretches between points, each a trapezium"
     package static let fields: [ParameterField<Daily>] = [
         ParameterField(

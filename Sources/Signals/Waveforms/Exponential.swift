@@ -10,6 +10,10 @@ package struct Exponential: Signal {
     package static let summary =
         "Moves from one value towards another, quickly at first: `to + (from − to)·exp(−t/time_constant)`. After one time "
         + "constant 63 % of the way are done, after five 99 %. Before the epoch it is `from`."
+    package static let example = SignalExample(
+        "{kind: exponential, from: 100, to: 10, time_constant: 2m}",
+        over: "15m"
+    )
     package static let integralSummary = "`to·t + (from − to)·time_constant·(1 − exp(−t/time_constant))`"
     package static let fields: [ParameterField<Exponential>] = [
         .number("from", \.from, "The value at the epoch."),

@@ -12,6 +12,10 @@ package struct Formula: Signal {
     package static let summary =
         "An expression over `t` (seconds since the epoch), `now` (seconds since 1970) and other values of the same metric, "
         + "`value(\"GET\")`. Operators: `+ - * / % ^`, comparisons, `&& || !`, `a ? b : c`."
+    package static let example = SignalExample(
+        #"{kind: formula, expression: "50 + 30*sin(2*pi*t/300) + 10*sin(2*pi*t/45)"}"#,
+        over: "15m"
+    )
     package static let integralSummary = noClosedForm
     package static let fields: [ParameterField<Formula>] = [
         ParameterField(

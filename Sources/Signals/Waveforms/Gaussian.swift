@@ -9,6 +9,10 @@ package struct Gaussian: Signal {
     package static let summary =
         "Normally distributed noise, a fresh draw for every millisecond: `mean + sigma·z`, with `z` the standard normal "
         + "quantile of a number drawn from the seed, the series and the milliseconds since the epoch."
+    package static let example = SignalExample(
+        "{kind: gaussian, mean: 50, sigma: 10}",
+        over: "15m"
+    )
     package static let integralSummary = noClosedForm
     package static let fields: [ParameterField<Gaussian>] = [
         .number("mean", \.mean, "The middle of the distribution."),

@@ -9,6 +9,10 @@ package struct Poisson: Signal {
         "The number of arrivals since the epoch, which come at random, `rate` a second on average: a Poisson process. "
         + "`N(rate·t)`, with `N` as `Sources/Signals/Randomness/PoissonProcess.swift` defines it. It never decreases, so that "
         + "it can be a counter's total."
+    package static let example = SignalExample(
+        "{kind: poisson, rate: 0.1}",
+        over: "10m"
+    )
     package static let integralSummary = noClosedForm
     package static let fields: [ParameterField<Poisson>] = [
         .number("rate", \.rate, range: .atLeast(0), "Arrivals a second, on average.")

@@ -10,6 +10,10 @@ package struct Pulse: Signal {
     package static let kind = "pulse"
     package static let summary =
         "A burst at the beginning of each period: `baseline + height` while `t mod every < width`, else `baseline`."
+    package static let example = SignalExample(
+        "{kind: pulse, every: 5m, width: 20s, height: 80, baseline: 10}",
+        over: "20m"
+    )
     package static let integralSummary =
         "`baseline·t + height·(n·width + min(t mod every, width))`, with `n` whole periods before"
     package static let fields: [ParameterField<Pulse>] = [

@@ -11,6 +11,10 @@ package struct Ramp: Signal {
     package static let summary =
         "Rises in a straight line once per period, then jumps back: `peak·x + offset`; inverted, it falls: "
         + "`peak − peak·x + offset`."
+    package static let example = SignalExample(
+        "{kind: ramp, period: 2m, peak: 100, offset: 20}",
+        over: "10m"
+    )
     package static let integralSummary =
         "`peak·period·(n + x²)/2 + offset·t`, with `n` whole periods before; inverted `peak·period·(n + 2x − x²)/2 + offset·t`"
     package static let fields: [ParameterField<Ramp>] = [

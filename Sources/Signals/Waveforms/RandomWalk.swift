@@ -12,6 +12,10 @@ package struct RandomWalk: Signal {
         "Wanders: every second it moves by a random amount with the standard deviation `step`, and turns back at `min` and "
         + "`max` as light does at a mirror. The position after n seconds is `start + step·W(n)`, with `W` as "
         + "`Sources/Signals/Randomness/RandomWalkPath.swift` defines it; before the epoch it is `start`."
+    package static let example = SignalExample(
+        "{kind: random_walk, start: 50, step: 2, min: 0, max: 100}",
+        over: "30m"
+    )
     package static let integralSummary = noClosedForm
     package static let fields: [ParameterField<RandomWalk>] = [
         .number("start", \.start, "Where it begins: between `min` and `max`."),

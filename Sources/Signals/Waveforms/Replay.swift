@@ -40,6 +40,11 @@ package struct Replay: Signal {
         "Recorded points, played again: each value holds until the next point, or the way to it is a straight line. Before "
         + "the first point its value holds, after the last one that value; with `loop` the last point is where the first "
         + "one is played again."
+    package static let example = SignalExample(
+        "{kind: replay, interpolate: linear, loop: true, points: [{at: 0, value: 5}, {at: 1m, value: "
+            + "60}, {at: 90s, value: 20}, {at: 4m, value: 5}]}",
+        over: "12m"
+    )
     package static let integralSummary = "the sum over the stretches between points, each a rectangle or a trapezium"
     package static let fields: [ParameterField<Replay>] = [
         ParameterField(

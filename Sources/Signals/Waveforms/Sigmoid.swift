@@ -11,6 +11,10 @@ package struct Sigmoid: Signal {
     package static let summary =
         "A roll-out: `from` until `at`, then a smooth way of the length `over` to `to`, which then stays: "
         + "`from + (to − from)·(3s² − 2s³)` with `s = (t − at)/over`, kept between 0 and 1."
+    package static let example = SignalExample(
+        "{kind: sigmoid, from: 0, to: 100, at: 2m, over: 10m}",
+        over: "15m"
+    )
     package static let integralSummary =
         "`from·t + (to − from)·over·(s³ − s⁴/2)` until `at + over`, and from then on `to` a second"
     package static let fields: [ParameterField<Sigmoid>] = [

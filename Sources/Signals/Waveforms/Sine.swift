@@ -8,6 +8,10 @@ package struct Sine: Signal {
 
     package static let kind = "sine"
     package static let summary = "A sine wave: `amplitude·sin(2π·x) + offset`."
+    package static let example = SignalExample(
+        "{kind: sine, period: 5m, amplitude: 40, offset: 50}",
+        over: "15m"
+    )
     package static let integralSummary = "`amplitude·period·(1 − cos(2π·x))/2π + offset·t`"
     package static let fields: [ParameterField<Sine>] = [
         .duration("period", \.period, "How long one wave takes."),

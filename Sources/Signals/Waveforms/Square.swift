@@ -12,6 +12,10 @@ package struct Square: Signal {
     package static let summary =
         "High for the first `duty_cycle` percent of each period, low for the rest: `magnitude` while "
         + "`x < duty_cycle/100`, else 0, plus `offset`; inverted, the other way round."
+    package static let example = SignalExample(
+        "{kind: square, period: 2m, magnitude: 100, duty_cycle: 25, offset: 10}",
+        over: "10m"
+    )
     package static let integralSummary =
         "`magnitude·period·(n·d + min(x, d)) + offset·t`, with `d = duty_cycle/100` and `n` whole periods before"
     package static let fields: [ParameterField<Square>] = [

@@ -4,6 +4,10 @@ package struct Static: Signal {
 
     package static let kind = "static"
     package static let summary = "The same value at every instant: `value`."
+    package static let example = SignalExample(
+        "{kind: static, value: 42}",
+        over: "10m"
+    )
     package static let integralSummary = "`value·t`"
     package static let fields: [ParameterField<Static>] = [
         .number("value", \.value, range: .any, "The value; `NaN`, `+Inf` and `-Inf` are allowed here.")

@@ -39,6 +39,10 @@ package struct StepSequence: Signal {
     package static let summary =
         "Values one after the other, each for its time; then from the beginning, or the last one for good. With "
         + "`interpolate: linear` a step moves in a straight line to the next one's value."
+    package static let example = SignalExample(
+        "{kind: sequence, steps: [{value: 10, for: 2m}, {value: 80, for: 1m}, {value: 40, for: 2m}]}",
+        over: "15m"
+    )
     package static let integralSummary =
         "the sum of `value·for` over the steps gone by, and the share of the one at hand"
     package static let fields: [ParameterField<StepSequence>] = [

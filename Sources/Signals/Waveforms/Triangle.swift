@@ -9,6 +9,10 @@ package struct Triangle: Signal {
     package static let kind = "triangle"
     package static let summary =
         "Rises in a straight line for half of each period and falls for the other half: `peak·(1 − |2x − 1|) + offset`."
+    package static let example = SignalExample(
+        "{kind: triangle, period: 2m, peak: 100}",
+        over: "10m"
+    )
     package static let integralSummary =
         "`peak·period·(n/2 + x²) + offset·t` in the first half of a period, `peak·period·((n + 1)/2 − (1 − x)²) + offset·t` "
         + "in the second, with `n` whole periods before"

@@ -10,6 +10,10 @@ package struct Uniform: Signal {
     package static let summary =
         "Evenly distributed noise: `min + (max − min)·u`, with `u` a number between 0 and 1 drawn from the seed, the series "
         + "and the number of whole `hold`s since the epoch."
+    package static let example = SignalExample(
+        "{kind: uniform, min: 20, max: 80, hold: 15s}",
+        over: "15m"
+    )
     package static let integralSummary = noClosedForm
     package static let fields: [ParameterField<Uniform>] = [
         .number("min", \.minimum, "The lowest value."),

@@ -1,0 +1,281 @@
+import MetricModel
+import Signals
+
+/// The reference of signals and types as Markdown, made of what these declare themselves.
+package enum ReferenceText {
+    /// When the pictures' time begins: a Monday.
+    package static let epoch = "2026-01-05T00:00:00Z"
+
+    /// A kind with the configuration and the length of time of its picture.
+    package static var pictures: [(kind: String, configuration: String, length: String)] {
+        SignalKinds.all.map { kind in
+            let configuration = """
+                clock: {epoch: "\(epoch)"}
+                metrics: [{name: \(kind.kind), values: [\(kind.example.text)]}]
+                """
+            return (kind.kind, configuration, kind.example.length)
+        }
+    }
+
+    /// - Parameter folder: where the pictures are, from the page.
+    package static func signals(picturesIn folder: String) -> String {
+        let kinds = SignalKinds.all.map { section(of: $0, picturesIn: folder) }
+        return ([introduction, index] + kinds + [modifiers, expansion, lifetime, functions, randomness])
+            .joined(separator: "\n\n") + "\n"
+    }
+
+    package static var types: String {
+        let records: [(String, String, any Parameterised.Type)] = [
+            (
+                "counter",
+                """
+                The exposed value is the integral of the rate from the epoch, so that `rate()` is what was written. Instead of a \
+                `rate` a value may have a `kind`: the signal is then the total itself, and must never decrease. The name ends in \
+                `_total` once, whether it was written so or not.
+                """,
+                Counter.self
+            ),
+            (
+                "histogram",
+                """
+                As many observations as the rate brings, spread over the buckets as the distribution says. Counts are whole, \
+                cumulative and never fall; `_count` is the integral of the rate rounded down; each observation counts in `_sum` \
+                with the mean of its bucket. When a parameter of the distribution changes over time, each bucket is rounded for \
+                itself and an observation counts with the middle of its bucket. What a distribution puts below zero counts as \
+                zero, unless there are negative bounds.
+                """,
+                Histogram.self
+            ),
+            ("gaugehistogram", "How a number of things is distributed now; it may fall.", GaugeHistogram.self),
+            (
+                "summary",
+                "As a histogram, but with quantiles as the distribution has them now. Without observations they are NaN.",
+                Summary.self
+            ),
+            (
+                "stateset",
+                "One series for each state, 1 for the one it is in and 0 for the others; the label has the metric's name.",
+                StateSet.self
+            ),
+        ]
+        let sections = records.map { name, text, record in "## \(name)\n\n\(text)\n\n\(table(of: record))" }
+        return ([typesIntroduction] + sections + [otherTypes, details(of: nestedRecords)]).joined(separator: "\n\n")
+            + "\n"
+    }
+
+    private static let introduction = """
+        # Signals
+
+        Made by `make docs` from the declarations in `Sources/Signals`.
+
+        A signal is a value for every instant. `t` is the time since the value's epoch (`clock.epoch` in the file), and \
+        `x = (t mod period) / period`, so that `0 ≤ x < 1`, before the epoch too. An integral is what a counter over the signal \
+        shows; what is below zero counts as zero there. The pictures are made by `mocktrics-exporter plot --svg`.
+
+        A parameter that is a number or a duration may be `{from: 1, to: 5}` or `{any: [1, 2, 5]}`: each series draws its own. \
+        Where a signal may stand, a number is short for a static one.
+        """
+
+    private static var index: String {
+        SignalKinds.all.map { "[\($0.kind)](#\($0.kind))" }.joined(separator: " · ")
+    }
+
+    private static func section(of kind: any Signal.Type, picturesIn folder: String) -> String {
+        """
+        ## \(kind.kind)
+
+        \(kind.summary)
+
+        ![\(kind.kind)](\(folder)/\(kind.kind).svg)
+
+        ```yaml
+        \(kind.example.text)
+        ```
+
+        \(table(of: kind))
+
+        Integral: \(kind.integralSummary).
+        """
+    }
+
+    private static func table(of record: any Parameterised.Type) -> String {
+        let document = RecordDocument(record)
+        let rows = document.rows.map { row in
+            "| `\(row.name)` | \(row.type.words) | \(row.defaultText) | \(row.summary) |"
+        }
+        return (["| field | | default | |", "| --- | --- | --- | --- |"] + rows).joined(separator: "\n")
+    }
+
+    private static var modifiers: String {
+        """
+        ## Modifiers
+
+        Any signal takes these as well, also one inside of another. They apply in this order: `phase`, the signal itself, `scale`, \
+        `offset`, `noise`, `clamp`, `round`. A kind's own `offset` is this one.
+
+        \(table(of: Modifiers.self))
+
+        \(details(of: [("noise", Modifiers.Noise.self), ("clamp", Modifiers.Clamp.self)]))
+        """
+    }
+
+    private static let expansion = """
+        ## Many series from one value
+
+        Braces in a value's `labels` expand: `["pod-{1..500}", "{GET,POST}"]` is the product of both, 1,000 series. A range keeps its \
+        zero padding (`{001..500}`) and may have a step (`{0..100..10}`); `{a..e}` are letters; braces nest. Braces with neither a \
+        comma nor a range in them stand for themselves, as does a brace, comma or backslash after a backslash. \
+        `phase: spread` spreads the series over the period of their signal. `defaults:` of a metric has keys for all its values.
+        """
+
+    private static var lifetime: String {
+        """
+        ## When a series is there
+
+        A value, not a signal inside of it, takes these. While a series is absent, what it counts goes on.
+
+        \(table(of: Lifetime.self))
+
+        \(details(of: [("gaps", Lifetime.Gaps.self)]))
+        """
+    }
+
+    private static var functions: String {
+        let rows = ExpressionFunction.all.map { function in
+            let (low, high) = (function.arguments.lowerBound, function.arguments.upperBound)
+            return "| `\(function.name)` | \(low == high ? "\(low)" : "\(low) or more") | \(function.summary) |"
+        }
+        return """
+            ## Functions of formulas
+
+            Besides `t`, `now`, `pi` and `e`; numbers take the suffixes of sizes (`2k`, `10Mi`). `value("GET", "/cart")` is another value \
+            of the same metric by its labels. `%` and `mod` have the sign of the divisor; `^` binds to the right and before a sign \
+            (`-2^2` is -4); comparisons give 1 or 0 and are not chained; everything but 0 and NaN is true.
+
+            | function | arguments | |
+            | --- | --- | --- |
+            \(rows.joined(separator: "\n"))
+            """
+    }
+
+    private static let randomness = """
+        ## How draws can be reproduced
+
+        All arithmetic is modulo 2^64; `mix` is the finaliser of SplitMix64, `FNV` is FNV-1a with 64 bits.
+
+        ```
+        identity             = FNV(name FF label FF value FF label FF value FF ...), labels in the order of their names' bytes
+        seed of a series     = mix(identity + mix(seed of the configuration))
+        derived for a word   = mix(seed + FNV(word))
+        derived for an index = mix(seed + FNV("index") + index·0x9E3779B97F4A7C15)
+        draw(k)              = mix(seed + k·0x9E3779B97F4A7C15)
+        uniform(k)           = (floor(draw(k) / 2^11) + 0.5) / 2^53
+        z(k)                 = the standard normal quantile of uniform(k)
+        ```
+
+        The name is the metric's as exposed, without `_total` or `_info`.
+
+        | what | seed | tick k |
+        | --- | --- | --- |
+        | `gaussian` | the series' | whole milliseconds since the epoch |
+        | `uniform` | the series' | whole `hold`s since the epoch |
+        | `noise` | derived for `noise` | whole `hold`s since the epoch |
+        | `gaps` with a probability | derived for `gaps`: a gap when `uniform(k)` is below it | whole `hold`s since the epoch |
+        | operand i of a combinator | derived for the index i | |
+        | the rate of a counter, histogram or summary | derived for `rate` | |
+        | parameter i of a distribution | derived for `distribution`, then for the index i | |
+        | `{from, to}` and `{any}` | derived for `parameter`, then for the path, such as `rate.period` | 0 |
+        | `random_walk`, `poisson` | as `RandomWalkPath.swift`, `PoissonProcess.swift` and `CountLaws.swift` say | |
+        """
+
+    private static let typesIntroduction = """
+        # Types of metrics
+
+        Made by `make docs` from the declarations in `Sources/Signals/Types`. The `type` of a metric decides what its values have \
+        besides `labels`; `gauge` is the default. [Signals](signals.md) has what can stand for a rate, and what every value takes: \
+        `delay`, `stop_after` and `gaps`.
+
+        | type | a value has | Prometheus text | OpenMetrics |
+        | --- | --- | --- | --- |
+        | `gauge` | a signal | gauge | gauge |
+        | `counter` | a rate, or a signal that never decreases | counter | counter |
+        | `histogram` | a rate and a distribution, or counts | histogram | histogram |
+        | `gaugehistogram` | a size and a distribution, or counts | histogram | gaugehistogram |
+        | `summary` | a rate and a distribution, or quantiles | summary | summary |
+        | `info` | labels alone; the value is 1, the name ends in `_info` | gauge | info |
+        | `stateset` | states with a schedule or a signal | gauge | stateset |
+        | `unknown` | a signal | untyped | unknown |
+
+        With `created: true` a metric shows `_created` for each counter, histogram and summary in OpenMetrics. It is off by default, as \
+        Prometheus stores it as a series of its own.
+        """
+
+    private static var otherTypes: String {
+        """
+        ## Exemplars
+
+        A value of a counter or a histogram takes `exemplars`, which OpenMetrics shows: the newest one of each sample to which \
+        something was added.
+
+        \(table(of: Exemplars.self))
+        """
+    }
+
+    private static let nestedRecords: [(String, any Parameterised.Type)] = [
+        ("buckets: {linear: ...}", Buckets.Linear.self), ("buckets: {exponential: ...}", Buckets.Exponential.self),
+        ("distribution: {normal: ...}", NormalParameters.self),
+        ("distribution: {lognormal: ...}", LognormalParameters.self),
+        ("distribution: {exponential: ...}", ExponentialParameters.self),
+        ("distribution: {uniform: ...}", UniformParameters.self),
+        ("distribution: {pareto: ...}", ParetoParameters.self),
+        ("native", NativeBuckets.self), ("schedule", StateSet.Step.self),
+    ]
+
+    private static func details(of records: [(String, any Parameterised.Type)]) -> String {
+        records.map { "`\($0)`:\n\n\(table(of: $1))" }.joined(separator: "\n\n")
+    }
+}
+
+extension RecordDocument {
+    struct Row {
+        var name: String
+        var type: FieldType
+        var defaultText: String
+        var summary: String
+    }
+}
+
+extension FieldType {
+    /// For a column of a table.
+    var words: String {
+        switch self {
+        case .number(let range): range.words
+        case .duration, .phase: "duration"
+        case .flag: "true or false"
+        case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        case .text(let rule): rule.expectation
+        case .instant: "date"
+        case .signal: "signal"
+        case .list(let element, _): "list of \(element.words)"
+        case .table(let rule, _): "mapping from \(rule.expectation) to numbers"
+        case .texts(let rule, _): "mapping from \(rule.expectation) to texts"
+        case .record: "mapping"
+        case .variant(let variants): "one of " + variants.map { "`\($0.name)`" }.joined(separator: ", ")
+        case .pointsInFile: "`{csv: FILE}`"
+        case .either(let types): types.map(\.words).joined(separator: ", or ")
+        }
+    }
+}
+
+extension NumberRange {
+    fileprivate var words: String {
+        switch (minimum, maximum) {
+        case (let minimum?, let maximum?): "number from \(text(minimum)) to \(text(maximum))"
+        case (let minimum?, nil): "number \(isAboveMinimum ? ">" : "≥") \(text(minimum))"
+        case (nil, let maximum?): "number ≤ \(text(maximum))"
+        case (nil, nil): "number"
+        }
+    }
+
+    private func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? "\(number)" }
+}
