@@ -22,7 +22,7 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let catalog = try ConfigurationFile.catalog(
             at: configFile,
-            startedAt: .unixEpoch,
+            startedAt: Surroundings.system.now(),
             reservedNames: noSelfMetrics ? [] : SelfMetrics.reservedNames
         )
         let metrics = catalog.familyCount == 1 ? "metric" : "metrics"

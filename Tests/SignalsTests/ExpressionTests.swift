@@ -56,7 +56,7 @@ struct ExpressionTests {
             ("2**3", 1, "found '**'; write '^' for a power"),
             ("1 + ", 4, "found the end where a number, a name or '(' should stand"),
             ("(1 + 2", 6, "')' is missing for the '(' in column 1"),
-            ("1 2", 2, "found the number 2.0 where the formula should end or an operator stand"),
+            ("1 2", 2, "found the number 2 where the formula should end or an operator stand"),
             ("foo", 0, "unknown name 'foo'; known are t, now, pi, e and functions"),
             ("sin", 0, "'sin' is a function; write its arguments in brackets after it"),
             ("sin(1, 2)", 0, "sin takes 1 argument, found 2"),

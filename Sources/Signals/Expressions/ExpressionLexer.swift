@@ -10,7 +10,7 @@ struct ExpressionLexer {
 
         var description: String {
             switch self {
-            case .number(let number): "the number \(number)"
+            case .number(let number): "the number \(number.words)"
             case .name(let name): "'\(name)'"
             case .text(let text): "the text \"\(text)\""
             case .symbol(let symbol): "'\(symbol)'"

@@ -16,7 +16,8 @@ struct BucketShares: Sendable {
             guard share > 0 else { return middle }
             let mean = distribution.partialMean(from: lower, to: upper) / share
             // A share so small that its mean is lost in rounding, or a bucket that holds only what is below zero.
-            return mean.isFinite ? min(max(mean, ends.0 == -.infinity ? min(0, upper) : ends.0), upper) : middle
+            let least = ends.0.isFinite ? ends.0 : hasNegative ? -.infinity : min(0, upper)
+            return mean.isFinite ? min(max(mean, least), upper) : middle
         }
         self.shares = shares
     }

@@ -92,12 +92,12 @@ package enum Buckets: Hashable, FieldConvertible {
             return "a bound is not finite; write finite bounds, +Inf is always there"
         }
         if let (lower, upper) = zip(bounds, bounds.dropFirst()).first(where: { $0 >= $1 }) {
-            return "the bound \(upper) stands after \(lower); write bounds in ascending order"
+            return "the bound \(upper.words) stands after \(lower.words); write bounds in ascending order"
         }
         return nil
     }
 }
 
 private func wholeCount(_ count: Double) -> [ParameterConflict] {
-    count == count.rounded() ? [] : [ParameterConflict("count", "found \(count); allowed is a whole number")]
+    count == count.rounded() ? [] : [ParameterConflict("count", "found \(count.words); allowed is a whole number")]
 }

@@ -97,8 +97,8 @@ package protocol DistributionParameters: Parameterised {
 private func check(_ field: String, _ operand: Operand, above minimum: Double, orEqual: Bool) -> [ParameterConflict] {
     guard let constant = operand.signal.constant else { return [] }
     guard orEqual ? constant >= minimum : constant > minimum, constant.isFinite else {
-        let bound = orEqual ? "a number of at least \(minimum)" : "a number above \(minimum)"
-        return [ParameterConflict(field, "found \(constant); allowed is \(bound)")]
+        let bound = orEqual ? "a number of at least \(minimum.words)" : "a number above \(minimum.words)"
+        return [ParameterConflict(field, "found \(constant.words); allowed is \(bound)")]
     }
     return []
 }
@@ -152,7 +152,7 @@ package struct UniformParameters: DistributionParameters {
     package init() {}
     package var conflicts: [ParameterConflict] {
         guard let lower = minimum.signal.constant, let upper = maximum.signal.constant, lower > upper else { return [] }
-        return [ParameterConflict("max", "the maximum \(upper) is below the minimum \(lower); swap them")]
+        return [ParameterConflict("max", "the maximum \(upper.words) is below the minimum \(lower.words); swap them")]
     }
     package var signals: [any Signal] { [minimum.signal, maximum.signal] }
     package func distribution(_ values: [Double]) -> Distribution {

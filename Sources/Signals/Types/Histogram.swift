@@ -188,16 +188,16 @@ package enum PinnedCounts {
         }
         for (row, next) in zip(rows, rows.dropFirst()) {
             if row.bound >= next.bound {
-                return conflict("bounds are not in ascending order: \(next.bound) stands after \(row.bound)")
+                return conflict("bounds are not in ascending order: \(next.bound.words) stands after \(row.bound.words)")
             }
             if row.count > next.count {
                 return conflict(
-                    "the count at \(next.bound) is below the one before it; counts are cumulative, so they rise"
+                    "the count at \(next.bound.words) is below the one before it; counts are cumulative, so they rise"
                 )
             }
         }
         if let row = rows.first(where: { $0.count != $0.count.rounded() || $0.count > 0x1p53 }) {
-            return conflict("found \(row.count); allowed are whole numbers")
+            return conflict("found \(row.count.words); allowed are whole numbers")
         }
         return []
     }
@@ -242,7 +242,7 @@ package struct NativeBuckets: Parameterised, Hashable {
             return [ParameterConflict(nil, "write either 'factor' or 'schema'")]
         }
         if let schema, schema != schema.rounded() {
-            return [ParameterConflict("schema", "found \(schema); allowed is a whole number from -4 to 8")]
+            return [ParameterConflict("schema", "found \(schema.words); allowed is a whole number from -4 to 8")]
         }
         return []
     }

@@ -63,7 +63,7 @@ package struct Summary: Parameterised {
                 return conflicts + [ParameterConflict("count", "the count is missing; write it beside the sum")]
             }
             if count != count.rounded() {
-                conflicts.append(ParameterConflict("count", "found \(count); allowed is a whole number"))
+                conflicts.append(ParameterConflict("count", "found \(count.words); allowed is a whole number"))
             }
             return conflicts + quantiles.conflicts
         }

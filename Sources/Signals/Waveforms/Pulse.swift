@@ -30,7 +30,7 @@ package struct Pulse: Signal {
         return [
             ParameterConflict(
                 "width",
-                "a burst of \(width.seconds) s does not fit into a period of \(every.seconds) s; "
+                "a burst of \(width.seconds.words) s does not fit into a period of \(every.seconds.words) s; "
                     + "write a width of at most 'every'"
             )
         ]

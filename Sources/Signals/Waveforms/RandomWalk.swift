@@ -40,10 +40,10 @@ package struct RandomWalk: Signal {
 
     package var conflicts: [ParameterConflict] {
         if let minimum, let maximum, minimum >= maximum {
-            return [ParameterConflict("max", "the maximum \(maximum) is not above the minimum \(minimum)")]
+            return [ParameterConflict("max", "the maximum \(maximum.words) is not above the minimum \(minimum.words)")]
         }
         if start < minimum ?? start || start > maximum ?? start {
-            return [ParameterConflict("start", "the start \(start) is not between the minimum and the maximum")]
+            return [ParameterConflict("start", "the start \(start.words) is not between the minimum and the maximum")]
         }
         return []
     }

@@ -69,8 +69,8 @@ package struct Replay: Signal {
             return [
                 ParameterConflict(
                     "points",
-                    "point \(index + 1) is at \(points[index + 1].time.seconds) s, not after the one before it "
-                        + "(\(points[index].time.seconds) s); write points in order of time"
+                    "point \(index + 1) is at \(points[index + 1].time.seconds.words) s, not after the one before it "
+                        + "(\(points[index].time.seconds.words) s); write points in order of time"
                 )
             ]
         }
