@@ -73,6 +73,13 @@ let package = Package(
         // The C library's malloc_trim, which Swift's Glibc module leaves out.
         .target(name: "CMemory"),
 
+        .executableTarget(
+            name: "evaluation-benchmark",
+            dependencies: ["MetricModel", "Signals"],
+            path: "Benchmarks/Evaluation",
+            swiftSettings: strict
+        ),
+
         tests("MetricModelTests", ["MetricModel"]),
         tests("SignalsTests", ["MetricModel", "Signals"]),
         tests("CatalogsTests", ["Catalogs", "MetricModel", "Signals"]),

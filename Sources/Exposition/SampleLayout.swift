@@ -22,9 +22,9 @@ struct SampleLayout {
 
     var lines: [Line]
     /// What writes the numbers; nil when all are constant.
-    var program: (any SeriesProgram)?
+    var program: SeriesProgram?
     /// What writes when the series began, after the numbers of ``program``.
-    var creation: (any SeriesProgram)?
+    var creation: SeriesProgram?
 }
 
 /// What is the same for all series of a family.
@@ -122,7 +122,7 @@ struct LayoutContext {
         _ bounds: [Double],
         counts: NumberTable?,
         sum: Double?,
-        program: (any SeriesProgram)?
+        program: SeriesProgram?
     ) -> SampleLayout {
         let pinned = counts.map { PinnedCounts.rows($0).map(\.count) }
         func count(_ bucket: Int) -> SampleLayout.Value { pinned.map { .constant($0[bucket]) } ?? .computed(bucket) }
@@ -149,7 +149,7 @@ struct LayoutContext {
         return SampleLayout(lines: lines, program: program)
     }
 
-    private func quantiles(_ summary: Summary, program: (any SeriesProgram)?) -> SampleLayout {
+    private func quantiles(_ summary: Summary, program: SeriesProgram?) -> SampleLayout {
         let values: [(quantile: Double, value: SampleLayout.Value)] =
             switch summary.quantiles {
             case .pinned(let table):
@@ -189,7 +189,7 @@ struct LayoutContext {
         guard isOpenMetrics, family.isCreationShown else { return }
         let value: SampleLayout.Value
         if let resets {
-            layout.creation = CreationProgram(resets, epoch: epoch)
+            layout.creation = resets.creationProgram(epoch: epoch)
             value = .computed(layout.program?.valueCount ?? 0)
         } else {
             value = .constant(Double(epoch.milliseconds) / 1000)

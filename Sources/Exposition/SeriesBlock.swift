@@ -160,7 +160,7 @@ extension SeriesBlock {
         private var valueOffsets: [Int] = []
         private var slots: [Int] = []
         private var slotCount = 0
-        private var programs: [SeriesBatch.Placed] = []
+        private var programs: [SeriesProgram.Placed] = []
         private var absences: [Absence] = []
         private var trailers: [ExemplarTrailer] = []
 

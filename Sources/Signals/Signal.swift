@@ -22,6 +22,9 @@ package protocol Signal: Parameterised {
     /// `seed` is the series'; two calls with the same arguments give the same value.
     func value(at moment: Moment, seed: Seed) -> Double
 
+    /// What writes the value of a series, with a loop of its own for each kind.
+    func program(epoch: Timestamp, seed: Seed) -> SeriesProgram
+
     /// A range that holds every finite value.
     var bounds: ClosedRange<Double> { get }
 

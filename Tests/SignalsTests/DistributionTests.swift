@@ -79,8 +79,15 @@ struct DistributionTests {
         _ = distribution.partialMean(from: 0, to: 1)
         _ = distribution.meanOfPositivePart()
         let shares = BucketShares(distribution, bounds: [0.1, 1])
-        Deal(shares.shares).deal(10) { _, taken in #expect(taken >= 0) }
+        #expect(dealt(Deal(shares.shares), 10, shares.means).allSatisfy { $0 >= 0 })
     }
+}
+
+/// What each bucket gets.
+private func dealt(_ deal: Deal, _ count: Double, _ means: [Double]) -> [Double] {
+    var cumulative = [Double](repeating: 0, count: means.count)
+    _ = deal.write(count, means: means, to: &cumulative)
+    return zip(cumulative, [0] + cumulative).map { $0 - $1 }
 }
 
 struct HistogramTests {
@@ -176,8 +183,7 @@ struct HistogramTests {
         let deal = Deal(shares)
         var before = [0.0, 0, 0]
         for count in 0...500 {
-            var now = [0.0, 0, 0]
-            deal.deal(Double(count)) { now[$0] = $1 }
+            let now = dealt(deal, Double(count), [0, 0, 0])
             #expect(now.reduce(0, +) == Double(count))
             #expect(zip(before, now).allSatisfy { $0 <= $1 })
             before = now

@@ -8,6 +8,28 @@ package import MetricModel
 package protocol Integral: Sendable {
     /// Zero at the epoch and before it.
     func total(until moment: Moment) -> Double
+
+    /// What writes the numbers of a series that counts, with a loop of its own for each kind of integral.
+    func program(_ use: CountUse, of counter: Counter, epoch: Timestamp, seed: Seed) -> SeriesProgram
+}
+
+/// What is made of a count.
+package enum CountUse: Sendable {
+    case counter
+    case histogram(BucketShares)
+    case summary(SummaryObservations)
+}
+
+extension Integral {
+    package func program(_ use: CountUse, of counter: Counter, epoch: Timestamp, seed: Seed) -> SeriesProgram {
+        let count = Count(self, counter, seed: seed)
+        return switch use {
+        case .counter: SeriesProgram(CounterComputation(count: count, epoch: epoch))
+        case .histogram(let shares): SeriesProgram(HistogramComputation(count: count, shares: shares, epoch: epoch))
+        case .summary(let observations):
+            SeriesProgram(SummaryComputation(count: count, observations: observations, epoch: epoch, seed: seed))
+        }
+    }
 }
 
 extension Signal {

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// The grid depends on the epoch alone, never on when anyone asked: second k counts with the values at its middle. What
 /// has been summed up is remembered, as a shortcut that changes no digit: sums are always built in the same order.
-final class RunningTotals: Sendable {
+package final class RunningTotals: Sendable {
     /// Writes the rates at a moment; those below zero count as zero.
     typealias Rates = @Sendable (Moment, UnsafeMutableBufferPointer<Double>) -> Void
 

@@ -2,26 +2,12 @@ package import MetricModel
 
 extension Histogram {
     /// Writes the cumulative counts, that of +Inf last, then the sum. nil when the counts are pinned.
-    package func program(epoch: Timestamp, seed: Seed) -> (any SeriesProgram)? {
+    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram? {
         guard let rate, let distribution, !isPinned else { return nil }
         guard let shares = distribution.constantShares(bounds: bounds) else {
-            return VaryingHistogramProgram(self, rate.signal, distribution, epoch: epoch, seed: seed)
+            return SeriesProgram(VaryingHistogram(self, rate.signal, distribution, epoch: epoch, seed: seed))
         }
-        return program(rate.signal.integral(since: epoch, seed: seed.derived(for: .rate)), shares, epoch, seed)
-    }
-
-    private func program<Rate: Integral>(
-        _ integral: Rate,
-        _ shares: BucketShares,
-        _ epoch: Timestamp,
-        _ seed: Seed
-    ) -> any SeriesProgram {
-        HistogramProgram(
-            count: Count(integral, arrivals: arrivals, resets: resets, seed: seed),
-            deal: Deal(shares.shares),
-            means: shares.means,
-            epoch: epoch
-        )
+        return Counter(rate: rate, arrivals, resets).program(.histogram(shares), epoch: epoch, seed: seed)
     }
 
     /// The exemplars of one bucket: observations that fall into it.
@@ -58,30 +44,30 @@ extension DistributionSource {
 }
 
 /// Whole observations are dealt out to buckets in fixed shares; the sum takes each for its bucket's mean.
-private struct HistogramProgram<Rate: Integral>: SeriesProgram {
-    let count: Count<Rate>
-    let deal: Deal
-    let means: [Double]
-    let epoch: Timestamp
+struct HistogramComputation<Rate: Integral>: SeriesComputation {
+    private let count: Count<Rate>
+    private let deal: Deal
+    private let means: [Double]
+    private let epoch: Timestamp
+
+    init(count: Count<Rate>, shares: BucketShares, epoch: Timestamp) {
+        self.count = count
+        deal = Deal(shares.shares)
+        means = shares.means
+        self.epoch = epoch
+    }
 
     var valueCount: Int { means.count + 1 }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let total = count.value(at: Moment(instant, since: epoch)).rounded(.down)
-        var cumulative = 0.0
-        var sum = 0.0
-        deal.deal(total) { bucket, taken in
-            cumulative += taken
-            sum += taken * means[bucket]
-            values[bucket] = cumulative
-        }
-        values[means.count] = sum
+        values[means.count] = deal.write(total, means: means, to: values)
     }
 }
 
 /// A histogram whose distribution changes: each bucket counts for itself, and takes observations for what its bounds
 /// alone say, so that the sum never falls.
-private struct VaryingHistogramProgram: SeriesProgram {
+private struct VaryingHistogram: SeriesComputation {
     private let totals: RunningTotals
     private let middles: [Double]
     private let isPoisson: Bool
@@ -154,20 +140,22 @@ private struct VaryingHistogramProgram: SeriesProgram {
 
 extension GaugeHistogram {
     /// Writes the cumulative counts, that of +Inf last, then the sum. nil when the counts are pinned.
-    package func program(epoch: Timestamp, seed: Seed) -> (any SeriesProgram)? {
+    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram? {
         guard let size, let distribution, !isPinned else { return nil }
-        return GaugeHistogramProgram(
-            size: size.signal,
-            distribution: distribution,
-            bounds: bounds,
-            epoch: epoch,
-            seed: seed
+        return SeriesProgram(
+            GaugeHistogramComputation(
+                size: size.signal,
+                distribution: distribution,
+                bounds: bounds,
+                epoch: epoch,
+                seed: seed
+            )
         )
     }
 }
 
 /// As many as there are now, dealt out to buckets as they are distributed now.
-private struct GaugeHistogramProgram: SeriesProgram {
+private struct GaugeHistogramComputation: SeriesComputation {
     private let size: any Signal
     private let distribution: DistributionSource
     private let bounds: [Double]
@@ -191,14 +179,7 @@ private struct GaugeHistogramProgram: SeriesProgram {
         let size = size.value(at: moment, seed: seed.derived(for: .rate))
         let count = size.isFinite ? max(0, size).rounded(.down) : 0
         let (deal, means) = fixed ?? current(at: moment)
-        var cumulative = 0.0
-        var sum = 0.0
-        deal.deal(count) { bucket, taken in
-            cumulative += taken
-            sum += taken * means[bucket]
-            values[bucket] = cumulative
-        }
-        values[bounds.count + 1] = sum
+        values[bounds.count + 1] = deal.write(count, means: means, to: values)
     }
 
     private func current(at moment: Moment) -> (deal: Deal, means: [Double]) {

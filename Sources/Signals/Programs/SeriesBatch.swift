@@ -1,7 +1,7 @@
 package import MetricModel
 
 /// What computes the numbers of one series at an instant: one for a gauge, many for a histogram.
-package protocol SeriesProgram: Sendable {
+protocol SeriesComputation: Sendable {
     /// How many numbers ``write(at:to:)`` writes.
     var valueCount: Int { get }
 
@@ -9,39 +9,62 @@ package protocol SeriesProgram: Sendable {
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>)
 }
 
+/// A computation whose type does not show.
+package struct SeriesProgram: Sendable {
+    /// How many numbers ``write(at:to:)`` writes.
+    package let valueCount: Int
+    private let computation: any SeriesComputation
+    fileprivate let type: ObjectIdentifier
+    fileprivate let batch: @Sendable ([Placed]) -> SeriesBatch
+
+    /// A program and the slot of its first number.
+    package typealias Placed = (program: SeriesProgram, slot: Int)
+
+    /// Where the type is known when this is compiled, so is the loop of the batch made for it.
+    @inline(__always)
+    init<Computation: SeriesComputation>(_ computation: Computation) {
+        valueCount = computation.valueCount
+        self.computation = computation
+        type = ObjectIdentifier(Computation.self)
+        batch = { placed in
+            let entries = placed.compactMap { placed in
+                (placed.program.computation as? Computation).map { (computation: $0, slot: placed.slot) }
+            }
+            return SeriesBatch { instant, values in
+                guard let start = values.baseAddress else { return }
+                entries.withUnsafeBufferPointer { entries in
+                    for index in entries.indices {
+                        entries[index].computation.write(at: instant, to: start + entries[index].slot)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The destination has room for ``valueCount`` numbers.
+    package func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        computation.write(at: instant, to: values)
+    }
+}
+
 /// Programs of one type that are run together.
 ///
-/// A page holds a million programs behind `any SeriesProgram`; asking each through that box would cost more than most of
-/// them take to compute. A batch asks once, and then runs a loop that the compiler has made for the type.
+/// A page holds a million programs; asking each by itself would cost more than most of them take to compute. A batch asks
+/// once, and then runs a loop that the compiler has made for the type.
 package struct SeriesBatch: Sendable {
-    /// A program and the slot of its first number.
-    package typealias Placed = (program: any SeriesProgram, slot: Int)
-
     /// Writes the numbers at an instant, each into its slot. Every slot is within the buffer.
     package let evaluate: @Sendable (Timestamp, UnsafeMutableBufferPointer<Double>) -> Void
 
     /// One batch for each type among the programs, in the order of their first appearance.
-    package static func batches(of programs: [Placed]) -> [SeriesBatch] {
+    package static func batches(of programs: [SeriesProgram.Placed]) -> [SeriesBatch] {
         var order: [ObjectIdentifier] = []
-        var groups: [ObjectIdentifier: [Placed]] = [:]
+        var groups: [ObjectIdentifier: [SeriesProgram.Placed]] = [:]
         for placed in programs {
-            let type = ObjectIdentifier(type(of: placed.program))
-            if groups[type] == nil { order.append(type) }
-            groups[type, default: []].append(placed)
+            if groups[placed.program.type] == nil { order.append(placed.program.type) }
+            groups[placed.program.type, default: []].append(placed)
         }
         return order.compactMap { type in
-            guard let group = groups[type], let first = group.first?.program else { return nil }
-            return batch(of: group, like: first)
-        }
-    }
-
-    private static func batch<Program: SeriesProgram>(of programs: [Placed], like _: Program) -> SeriesBatch {
-        let entries = programs.compactMap { placed in
-            (placed.program as? Program).map { (program: $0, slot: placed.slot) }
-        }
-        return SeriesBatch { instant, values in
-            guard let start = values.baseAddress else { return }
-            for entry in entries { entry.program.write(at: instant, to: start + entry.slot) }
+            groups[type].flatMap { group in group.first?.program.batch(group) }
         }
     }
 }

@@ -16,14 +16,16 @@ package struct PlacedSignal: Sendable, Equatable {
         signal.signal.value(at: Moment(instant, since: epoch), seed: seed)
     }
 
-    package var program: any SeriesProgram { Self.program(signal.signal, epoch, seed) }
+    package var program: SeriesProgram { signal.signal.program(epoch: epoch, seed: seed) }
+}
 
-    private static func program<Kind: Signal>(_ signal: Kind, _ epoch: Timestamp, _ seed: Seed) -> any SeriesProgram {
-        SignalProgram(signal: signal, epoch: epoch, seed: seed)
+extension Signal {
+    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram {
+        SeriesProgram(SignalComputation(signal: self, epoch: epoch, seed: seed))
     }
 }
 
-private struct SignalProgram<Kind: Signal>: SeriesProgram {
+private struct SignalComputation<Kind: Signal>: SeriesComputation {
     let signal: Kind
     let epoch: Timestamp
     let seed: Seed
@@ -35,19 +37,20 @@ private struct SignalProgram<Kind: Signal>: SeriesProgram {
     }
 }
 
-/// When a series that is restarted began last, in seconds since 1970.
-package struct CreationProgram: SeriesProgram {
-    private let resets: Resets
-    private let epoch: Timestamp
-
-    package init(_ resets: Resets, epoch: Timestamp) {
-        self.resets = resets
-        self.epoch = epoch
+extension Resets {
+    /// Writes when a series that is restarted began last, in seconds since 1970.
+    package func creationProgram(epoch: Timestamp) -> SeriesProgram {
+        SeriesProgram(CreationComputation(resets: self, epoch: epoch))
     }
+}
 
-    package var valueCount: Int { 1 }
+private struct CreationComputation: SeriesComputation {
+    let resets: Resets
+    let epoch: Timestamp
 
-    package func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+    var valueCount: Int { 1 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let creation = resets.last(before: Moment(instant, since: epoch)) ?? epoch
         values[0] = Double(creation.milliseconds) / 1000
     }

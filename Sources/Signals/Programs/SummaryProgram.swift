@@ -2,24 +2,8 @@ package import MetricModel
 
 extension Summary {
     /// Writes the quantiles' values, then the sum, then the count. nil when they are pinned.
-    package func program(epoch: Timestamp, seed: Seed) -> (any SeriesProgram)? {
+    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram? {
         guard let rate, let distribution, !isPinned else { return nil }
-        return program(
-            rate.signal,
-            rate.signal.integral(since: epoch, seed: seed.derived(for: .rate)),
-            distribution,
-            epoch,
-            seed
-        )
-    }
-
-    private func program<Rate: Integral>(
-        _ rate: any Signal,
-        _ integral: Rate,
-        _ distribution: DistributionSource,
-        _ epoch: Timestamp,
-        _ seed: Seed
-    ) -> any SeriesProgram {
         let rateSeed = seed.derived(for: .rate)
         // Of a distribution that changes, what has been observed so far must be summed up.
         let sums =
@@ -27,40 +11,46 @@ extension Summary {
             ? nil
             : RunningTotals(width: 1, since: epoch) { moment, rates in
                 let mean = distribution.distribution(at: moment, seed: seed)?.meanOfPositivePart() ?? 0
-                rates[0] = max(0, rate.value(at: moment, seed: rateSeed)) * mean
+                rates[0] = max(0, rate.signal.value(at: moment, seed: rateSeed)) * mean
             }
-        return SummaryProgram(
-            count: Count(integral, arrivals: arrivals, resets: resets, seed: seed),
-            sums: sums,
+        let observations = SummaryObservations(
             distribution: distribution,
             quantiles: quantiles.quantiles,
-            resets: resets,
-            epoch: epoch,
-            seed: seed
+            sums: sums,
+            resets: resets
         )
+        return Counter(rate: rate, arrivals, resets).program(.summary(observations), epoch: epoch, seed: seed)
     }
 }
 
-private struct SummaryProgram<Rate: Integral>: SeriesProgram {
-    let count: Count<Rate>
-    let sums: RunningTotals?
+/// What a summary tells besides the count.
+package struct SummaryObservations: Sendable {
     let distribution: DistributionSource
     let quantiles: [Double]
+    /// nil when the distribution does not change.
+    let sums: RunningTotals?
     let resets: Resets?
+}
+
+struct SummaryComputation<Rate: Integral>: SeriesComputation {
+    let count: Count<Rate>
+    let observations: SummaryObservations
     let epoch: Timestamp
     let seed: Seed
 
-    var valueCount: Int { quantiles.count + 2 }
+    var valueCount: Int { observations.quantiles.count + 2 }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let moment = Moment(instant, since: epoch)
         let count = count.value(at: moment).rounded(.down)
-        let current = distribution.distribution(at: moment, seed: seed)
+        let current = observations.distribution.distribution(at: moment, seed: seed)
+        let quantiles = observations.quantiles
         for (index, quantile) in quantiles.enumerated() {
             // As with every client library, there is no quantile of nothing.
             values[index] = count > 0 ? max(0, current?.quantile(quantile) ?? .nan) : .nan
         }
-        values[quantiles.count] = sums.map { sum($0, at: moment) } ?? count * (current?.meanOfPositivePart() ?? 0)
+        values[quantiles.count] =
+            observations.sums.map { sum($0, at: moment) } ?? count * (current?.meanOfPositivePart() ?? 0)
         values[quantiles.count + 1] = count
     }
 
@@ -69,7 +59,7 @@ private struct SummaryProgram<Rate: Integral>: SeriesProgram {
             let now = UnsafeMutableBufferPointer(rebasing: buffer[..<1])
             let before = UnsafeMutableBufferPointer(rebasing: buffer[1...])
             sums.write(until: moment, to: now)
-            guard let restart = resets?.last(before: moment) else { return now[0] }
+            guard let restart = observations.resets?.last(before: moment) else { return now[0] }
             sums.write(until: Moment(restart, since: epoch), to: before)
             return max(0, now[0] - before[0])
         }
@@ -78,12 +68,12 @@ private struct SummaryProgram<Rate: Integral>: SeriesProgram {
 
 extension StateSet {
     /// Writes 1 for the state it is in and 0 for the others.
-    package func program(epoch: Timestamp, seed: Seed) -> any SeriesProgram {
-        StateSetProgram(choice: PlacedSignal(choice, epoch: epoch, seed: seed), count: states.count)
+    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram {
+        SeriesProgram(StateSetComputation(choice: PlacedSignal(choice, epoch: epoch, seed: seed), count: states.count))
     }
 }
 
-private struct StateSetProgram: SeriesProgram {
+private struct StateSetComputation: SeriesComputation {
     let choice: PlacedSignal
     let count: Int
 

@@ -1,5 +1,5 @@
 /// What share of the observations falls into each bucket, and their mean there. The last bucket is that above all bounds.
-struct BucketShares: Sendable {
+package struct BucketShares: Sendable {
     var shares: [Double]
     var means: [Double]
 
@@ -64,14 +64,27 @@ struct Deal: Sendable {
         self.ratios = ratios.reversed()
     }
 
-    /// Calls `take` with each bucket's index and number of observations.
+    /// Writes the cumulative counts and returns the sum of the observations, each taken for its bucket's mean.
+    ///
+    /// The destination has room for a number for each share, of which there are as many as means.
     @inline(__always)
-    func deal(_ count: Double, _ take: (Int, Double) -> Void) {
+    func write(_ count: Double, means: [Double], to values: UnsafeMutablePointer<Double>) -> Double {
         var left = count
-        for (index, ratio) in ratios.enumerated() {
-            let taken = index == ratios.count - 1 ? left : min(left, (left * ratio).rounded())
-            left -= taken
-            take(index, taken)
+        var sum = 0.0
+        let last = ratios.count - 1
+        ratios.withUnsafeBufferPointer { ratios in
+            means.withUnsafeBufferPointer { means in
+                for index in 0..<last {
+                    // Rounded half up, by adding and cutting off: no library call, as `rounded()` is.
+                    let taken = min(left, Double(Int64(min(left * ratios[index] + 0.5, 0x1p62))))
+                    left -= taken
+                    sum += taken * means[index]
+                    values[index] = count - left
+                }
+                sum += left * means[last]
+            }
         }
+        values[last] = count
+        return sum
     }
 }

@@ -9,11 +9,11 @@ struct Count<Rate: Integral>: Sendable {
     private let seed: Seed
 
     /// - Parameter seed: the series'.
-    init(_ rate: Rate, start: Double = 0, arrivals: Arrivals, resets: Resets?, seed: Seed) {
+    init(_ rate: Rate, _ counter: Counter, seed: Seed) {
         self.rate = rate
-        self.start = start
-        self.resets = resets
-        isPoisson = arrivals == .poisson
+        start = counter.start
+        resets = counter.resets
+        isPoisson = counter.arrivals == .poisson
         self.seed = seed.derived(for: .arrivals)
     }
 
@@ -28,5 +28,16 @@ struct Count<Rate: Integral>: Sendable {
     private func total(until moment: Moment) -> Double {
         let total = rate.total(until: moment)
         return isPoisson ? PoissonProcess.count(upTo: total, seed: seed) : total
+    }
+}
+
+struct CounterComputation<Rate: Integral>: SeriesComputation {
+    let count: Count<Rate>
+    let epoch: Timestamp
+
+    var valueCount: Int { 1 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        values[0] = count.value(at: Moment(instant, since: epoch))
     }
 }

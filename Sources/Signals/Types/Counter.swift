@@ -21,4 +21,11 @@ package struct Counter: Parameterised {
     ]
 
     package init() {}
+
+    /// For what counts observations.
+    init(rate: Operand, _ arrivals: Arrivals, _ resets: Resets?) {
+        self.rate = rate
+        self.arrivals = arrivals
+        self.resets = resets
+    }
 }
