@@ -40,7 +40,9 @@ let cases: [(name: String, limit: String, program: (Seed) -> SeriesProgram)] = [
     ("gaussian", "30", gauge(make(Gaussian.self, ["mean": .number(5), "sigma": .number(1)]))),
     (
         "random_walk", "150",
-        gauge(make(RandomWalk.self, ["start": .number(50), "step": .number(1), "min": .number(0), "max": .number(100)]))
+        gauge(
+            make(RandomWalk.self, ["start": .number(50), "step": .number(1), "min": .number(0), "max": .number(100)])
+        )
     ),
     ("poisson, rate 100", "1500", gauge(make(Poisson.self, ["rate": .number(100)]))),
     ("counter, rate 12", "", counter(Static(12))),

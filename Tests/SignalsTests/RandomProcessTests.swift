@@ -16,7 +16,7 @@ struct DerivedSeedTests {
 
 struct PoissonProcessTests {
     private func count(_ time: Double, _ seed: UInt64) -> Double {
-        PoissonProcess.count(upTo: time, seed: Seed(bits: seed &* 0x9E37_79B9_7F4A_7C15))
+        PoissonProcess(seed: Seed(bits: seed &* 0x9E37_79B9_7F4A_7C15), upTo: time).count(upTo: time)
     }
 
     @Test("the count has Poisson's mean and variance", arguments: [3.0, 16, 100, 5000, 1e6, 2.6e8, 1e12])

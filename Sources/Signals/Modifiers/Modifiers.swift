@@ -70,7 +70,12 @@ package struct Modifiers: Parameterised {
             switch (minimum, maximum) {
             case (nil, nil): [ParameterConflict(nil, "neither 'min' nor 'max' is there; write at least one of them")]
             case (let minimum?, let maximum?) where minimum > maximum:
-                [ParameterConflict("max", "the maximum \(maximum.words) is below the minimum \(minimum.words); swap them")]
+                [
+                    ParameterConflict(
+                        "max",
+                        "the maximum \(maximum.words) is below the minimum \(minimum.words); swap them"
+                    )
+                ]
             default: []
             }
         }

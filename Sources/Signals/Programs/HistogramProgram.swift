@@ -70,10 +70,10 @@ struct HistogramComputation<Rate: Integral>: SeriesComputation {
 private struct VaryingHistogram: SeriesComputation {
     private let totals: RunningTotals
     private let middles: [Double]
-    private let isPoisson: Bool
+    /// One for each bucket; none when observations come smoothly.
+    private let processes: [PoissonProcess]
     private let resets: Resets?
     private let epoch: Timestamp
-    private let seed: Seed
 
     init(
         _ histogram: Histogram,
@@ -84,10 +84,12 @@ private struct VaryingHistogram: SeriesComputation {
     ) {
         let bounds = histogram.bounds
         middles = BucketShares.middles(of: bounds)
-        isPoisson = histogram.arrivals == .poisson
         resets = histogram.resets
         self.epoch = epoch
-        self.seed = seed.derived(for: .arrivals)
+        let arrivals = seed.derived(for: .arrivals)
+        processes =
+            histogram.arrivals == .poisson
+            ? middles.indices.map { PoissonProcess(seed: arrivals.derived(index: $0)) } : []
         let rateSeed = seed.derived(for: .rate)
         totals = RunningTotals(width: middles.count, since: epoch) { moment, rates in
             let rate = max(0, rate.value(at: moment, seed: rateSeed))
@@ -130,10 +132,7 @@ private struct VaryingHistogram: SeriesComputation {
     private func write(until moment: Moment, to counts: UnsafeMutableBufferPointer<Double>) {
         totals.write(until: moment, to: counts)
         for index in counts.indices {
-            counts[index] =
-                isPoisson
-                ? PoissonProcess.count(upTo: counts[index], seed: seed.derived(index: index))
-                : counts[index].rounded()
+            counts[index] = processes.isEmpty ? counts[index].rounded() : processes[index].count(upTo: counts[index])
         }
     }
 }

@@ -7,14 +7,14 @@ enum PoissonLaw {
         let mean: Double
         let a: Double
         let b: Double
-        let logInverseAlpha: Double
+        let inverseAlpha: Double
         let squeeze: Double
 
         init(mean: Double) {
             self.mean = mean
             b = 0.931 + 2.53 * mean.squareRoot()
             a = -0.059 + 0.02483 * b
-            logInverseAlpha = naturalLogarithm(1.1239 + 1.1328 / (b - 3.4))
+            inverseAlpha = 1.1239 + 1.1328 / (b - 3.4)
             squeeze = 0.9277 - 3.6224 / (b - 2)
         }
     }
@@ -29,18 +29,19 @@ enum PoissonLaw {
             let v = seed.uniform(tick: 2 * attempt + 1)
             attempt += 1
             let us = 0.5 - u.magnitude
-            let k = ((2 * law.a / us + law.b) * u + law.mean + 0.43).rounded(.down)
-            if us >= 0.07, v <= law.squeeze { return k }
+            let x = (2 * law.a / us + law.b) * u + law.mean + 0.43
+            // Near the middle x is above zero and small enough to be cut off: no library call, as `rounded` is.
+            if us >= 0.07, v <= law.squeeze { return Double(Int64(x)) }
+            let k = x.rounded(.down)
             if k < 0 || (us < 0.013 && v > us) { continue }
-            let left = naturalLogarithm(v) + law.logInverseAlpha - naturalLogarithm(law.a / (us * us) + law.b)
-            if left <= logProbability(of: k, mean: law.mean) { return k }
+            let density = v * law.inverseAlpha / (law.a / (us * us) + law.b)
+            if k == 0 ? naturalLogarithm(density) <= -law.mean : isBelow(density, k, law.mean) { return k }
         }
     }
 
-    private static func logProbability(of k: Double, mean: Double) -> Double {
-        k == 0
-            ? -mean
-            : -0.5 * naturalLogarithm(2 * .pi * k) - Saddle.stirlingError(k) - Saddle.deviance(k, mean)
+    /// Whether a number is at most the probability of k, which is `exp(−error − deviance)/√(2πk)`.
+    private static func isBelow(_ density: Double, _ k: Double, _ mean: Double) -> Bool {
+        naturalLogarithm(density * (2 * .pi * k).squareRoot()) <= -Saddle.stirlingError(k) - Saddle.deviance(k, mean)
     }
 }
 
@@ -56,30 +57,30 @@ enum HalfBinomialLaw {
         let b = 1.15 + 2.53 * deviation
         let a = -0.0873 + 0.0248 * b + 0.005
         let c = trials / 2 + 0.5
-        let squeeze = 0.92 - 4.2 / b
         var attempt: Int64 = 0
         while true {
             let u = seed.uniform(tick: 2 * attempt) - 0.5
             let v = seed.uniform(tick: 2 * attempt + 1)
             attempt += 1
             let us = 0.5 - u.magnitude
-            let k = ((2 * a / us + b) * u + c).rounded(.down)
-            if us >= 0.07, v <= squeeze { return k }
-            if k < 0 || k > trials { continue }
+            let x = (2 * a / us + b) * u + c
+            if us >= 0.07, v <= 0.92 - 4.2 / b { return Double(Int64(x)) }
+            let k = x.rounded(.down)
+            let rest = trials - k
             let alpha = (2.83 + 5.1 / b) * deviation
-            let left = naturalLogarithm(v * alpha / (a / (us * us) + b))
-            // The logarithm of the probability of k over that of the most likely number.
+            guard k > 0, rest > 0 else { continue }
+            // Compared with the probability of the most likely number.
             let mode = ((trials + 1) / 2).rounded(.down)
-            if left <= logProbability(of: k, trials) - logProbability(of: mode, trials) { return k }
+            let density = v * alpha / (a / (us * us) + b) * (k * rest / (mode * (trials - mode))).squareRoot()
+            if naturalLogarithm(density) <= exponent(mode, trials) - exponent(k, trials) { return k }
         }
     }
 
-    /// But for what is the same for every k.
-    private static func logProbability(of k: Double, _ trials: Double) -> Double {
+    /// The probability of k is `exp(−exponent)/√(k·(n − k))`, but for what is the same for every k.
+    private static func exponent(_ k: Double, _ trials: Double) -> Double {
         let rest = trials - k
-        guard k > 0, rest > 0 else { return -trials * naturalLogarithm(2) }
-        return -0.5 * naturalLogarithm(k * rest) - Saddle.stirlingError(k) - Saddle.stirlingError(rest)
-            - Saddle.deviance(k, trials / 2) - Saddle.deviance(rest, trials / 2)
+        return Saddle.stirlingError(k) + Saddle.stirlingError(rest) + Saddle.deviance(k, trials / 2)
+            + Saddle.deviance(rest, trials / 2)
     }
 
     private static func ones(_ count: Int, _ seed: Seed) -> Int {
@@ -110,8 +111,7 @@ private enum Saddle {
         let x = (k - mean) / mean
         guard x.magnitude < 0.01 else { return mean * ((1 + x) * naturalLogarithm(1 + x) - x) }
         // x²/2 − x³/6 + x⁴/12 − x⁵/20 + x⁶/30 − x⁷/42
-        var series = 1.0 / 42
-        for divisor in [30.0, 20, 12, 6, 2] { series = 1 / divisor - x * series }
+        let series = 1.0 / 2 - x * (1.0 / 6 - x * (1.0 / 12 - x * (1.0 / 20 - x * (1.0 / 30 - x / 42))))
         return mean * x * x * series
     }
 

@@ -4,17 +4,16 @@ import MetricModel
 struct Count<Rate: Integral>: Sendable {
     private let rate: Rate
     private let start: Double
-    private let isPoisson: Bool
     private let resets: Resets?
-    private let seed: Seed
+    /// nil when the count is the integral itself.
+    private let process: PoissonProcess?
 
     /// - Parameter seed: the series'.
     init(_ rate: Rate, _ counter: Counter, seed: Seed) {
         self.rate = rate
         start = counter.start
         resets = counter.resets
-        isPoisson = counter.arrivals == .poisson
-        self.seed = seed.derived(for: .arrivals)
+        process = counter.arrivals == .poisson ? PoissonProcess(seed: seed.derived(for: .arrivals)) : nil
     }
 
     /// Never decreases, but at restarts.
@@ -27,7 +26,7 @@ struct Count<Rate: Integral>: Sendable {
     @inline(__always)
     private func total(until moment: Moment) -> Double {
         let total = rate.total(until: moment)
-        return isPoisson ? PoissonProcess.count(upTo: total, seed: seed) : total
+        return process.map { $0.count(upTo: total) } ?? total
     }
 }
 

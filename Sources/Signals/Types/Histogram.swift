@@ -188,7 +188,9 @@ package enum PinnedCounts {
         }
         for (row, next) in zip(rows, rows.dropFirst()) {
             if row.bound >= next.bound {
-                return conflict("bounds are not in ascending order: \(next.bound.words) stands after \(row.bound.words)")
+                return conflict(
+                    "bounds are not in ascending order: \(next.bound.words) stands after \(row.bound.words)"
+                )
             }
             if row.count > next.count {
                 return conflict(

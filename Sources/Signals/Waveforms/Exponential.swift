@@ -59,9 +59,8 @@ private struct ExponentialIntegral: Integral {
         // share − fading, by its series where the two are nearly equal.
         var growing = share - fading
         if share < 0.1 {
-            var series = 1.0
-            for divisor in [9.0, 8, 7, 6, 5, 4, 3] { series = 1 - share / divisor * series }
-            growing = share * share / 2 * series
+            let inner = 1 - share / 6 * (1 - share / 7 * (1 - share / 8 * (1 - share / 9)))
+            growing = share * share / 2 * (1 - share / 3 * (1 - share / 4 * (1 - share / 5 * inner)))
         }
         return from * time + (to - from) * (timeConstant * growing)
     }

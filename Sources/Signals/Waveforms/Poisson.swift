@@ -1,4 +1,4 @@
-import MetricModel
+package import MetricModel
 
 /// Counts arrivals that come at random, so many a second on average.
 package struct Poisson: Signal {
@@ -24,6 +24,28 @@ package struct Poisson: Signal {
     package var neverDecreases: Bool { true }
 
     package func value(at moment: Moment, seed: Seed) -> Double {
-        PoissonProcess.count(upTo: rate * max(0, moment.time.seconds), seed: seed)
+        let arrivals = expectedArrivals(until: moment)
+        return PoissonProcess(seed: seed, upTo: arrivals).count(upTo: arrivals)
+    }
+
+    fileprivate func expectedArrivals(until moment: Moment) -> Double {
+        rate * max(0, moment.time.seconds)
+    }
+
+    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram {
+        SeriesProgram(PoissonComputation(signal: self, process: PoissonProcess(seed: seed), epoch: epoch))
+    }
+}
+
+/// With the process at hand, so that only what is near the moment is drawn.
+private struct PoissonComputation: SeriesComputation {
+    let signal: Poisson
+    let process: PoissonProcess
+    let epoch: Timestamp
+
+    var valueCount: Int { 1 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        values[0] = process.count(upTo: signal.expectedArrivals(until: Moment(instant, since: epoch)))
     }
 }

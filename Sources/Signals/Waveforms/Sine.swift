@@ -87,9 +87,8 @@ private struct SineIntegral: Integral {
     private static func phaseMinusSine(_ phase: Double) -> Double {
         guard phase < 0.5 else { return phase - sine(phase) }
         let square = phase * phase
-        // φ³/6·(1 − φ²/20·(1 − φ²/42·(1 − φ²/72·(1 − φ²/110·(1 − φ²/156)))))
-        var series = 1.0
-        for divisor in [156.0, 110, 72, 42, 20] { series = 1 - square / divisor * series }
-        return phase * square / 6 * series
+        // φ³/6 − φ⁵/120 + φ⁷/5040 − ...
+        let inner = 1 - square / 72 * (1 - square / 110 * (1 - square / 156))
+        return phase * square / 6 * (1 - square / 20 * (1 - square / 42 * inner))
     }
 }

@@ -25,7 +25,13 @@ package struct Uniform: Signal {
 
     package var conflicts: [ParameterConflict] {
         minimum <= maximum
-            ? [] : [ParameterConflict("max", "the maximum \(maximum.words) is below the minimum \(minimum.words); swap them")]
+            ? []
+            : [
+                ParameterConflict(
+                    "max",
+                    "the maximum \(maximum.words) is below the minimum \(minimum.words); swap them"
+                )
+            ]
     }
 
     package var bounds: ClosedRange<Double> { minimum...max(minimum, maximum) }
