@@ -26,6 +26,8 @@ format: ## Write the format
 
 docs: build ## Write docs/signals.md, docs/types.md and their pictures from the declarations in the code
 	.build/release/mocktrics-exporter reference docs
+	.build/release/mocktrics-exporter plot -f Examples/shop.yaml --metric shop_queue_length \
+		--from 2026-01-05T00:00:00Z --to 4h --svg docs/plots/shop_queue_length.svg
 
 bench: build ## Measure, and print the table of Benchmarks/README.md
 	Benchmarks/run.sh

@@ -146,6 +146,17 @@ def test_reference_pages_and_pictures_are_up_to_date(tmp_path):
     assert len(made) > 20
 
 
+def test_the_picture_of_the_readme_is_up_to_date(tmp_path):
+    command = next(
+        line for line in (REPOSITORY / "Makefile").read_text().replace("\\\n", " ").splitlines() if " plot -f " in line
+    )
+    arguments = command.split(" plot ")[1].split()
+    picture = REPOSITORY / arguments[-1]
+    result = run("plot", *arguments[:-1], tmp_path / "picture.svg", cwd=REPOSITORY)
+    assert result.returncode == 0, result.stderr.decode()
+    assert (tmp_path / "picture.svg").read_text() == picture.read_text(), "run 'make docs'"
+
+
 def test_pictures_in_pages_exist():
     for page in [REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")]:
         for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text()):

@@ -1,32 +1,45 @@
 import MetricModel
 
 /// Counts what a rate brings, from the epoch or the last restart on.
+///
+/// Small, as there may be a million of them: what few have lies elsewhere.
 struct Count<Rate: Integral>: Sendable {
     private let rate: Rate
     private let start: Double
-    private let resets: Resets?
-    /// nil when the count is the integral itself.
-    private let process: PoissonProcess?
+    /// nil when the count is the integral itself, and never begins again.
+    private let extras: CountExtras?
 
     /// - Parameter seed: the series'.
     init(_ rate: Rate, _ counter: Counter, seed: Seed) {
         self.rate = rate
         start = counter.start
-        resets = counter.resets
-        process = counter.arrivals == .poisson ? PoissonProcess(seed: seed.derived(for: .arrivals)) : nil
+        extras = CountExtras(counter, seed: seed)
     }
 
     /// Never decreases, but at restarts.
     @inline(__always)
     func value(at moment: Moment) -> Double {
-        guard let restart = resets?.last(before: moment) else { return start + total(until: moment) }
-        return max(0, total(until: moment) - total(until: Moment(restart, since: moment.epoch)))
+        guard let extras else { return start + rate.total(until: moment) }
+        let total = extras.count(rate.total(until: moment))
+        guard let restart = extras.resets?.last(before: moment) else { return start + total }
+        return max(0, total - extras.count(rate.total(until: Moment(restart, since: moment.epoch))))
+    }
+}
+
+private final class CountExtras: Sendable {
+    let resets: Resets?
+    private let process: PoissonProcess?
+
+    /// nil when the counter has none.
+    init?(_ counter: Counter, seed: Seed) {
+        guard counter.arrivals == .poisson || counter.resets != nil else { return nil }
+        resets = counter.resets
+        process = counter.arrivals == .poisson ? PoissonProcess(seed: seed.derived(for: .arrivals)) : nil
     }
 
-    @inline(__always)
-    private func total(until moment: Moment) -> Double {
-        let total = rate.total(until: moment)
-        return process.map { $0.count(upTo: total) } ?? total
+    /// How many events there were when so many were expected.
+    func count(_ expected: Double) -> Double {
+        process.map { $0.count(upTo: expected) } ?? expected
     }
 }
 
