@@ -40,8 +40,10 @@ package struct Plot: Sendable {
         var drawn: Double? { value.flatMap { $0.isFinite ? $0 : nil } }
     }
 
-    /// What stands beside the axis of time.
-    var timeZone: String { epoch == nil ? "UTC" : "" }
+    /// What the axes are in: the unit of the values, and the time zone where instants are told by the clock.
+    var notes: String {
+        [unit, epoch == nil ? "UTC" : ""].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
 
     /// The least and the greatest value; nil when there is none to draw.
     var values: ClosedRange<Double>? {

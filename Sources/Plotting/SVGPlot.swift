@@ -30,10 +30,7 @@ package enum SVGPlot {
             "<style>\(style)</style>",
             "<text class=\"t\" x=\"\(text(left))\" y=\"20\">\(escaped(plot.title))</text>",
         ]
-        if !plot.unit.isEmpty { lines.append(label(plot.unit, frame.right, 20, anchor: "end")) }
-        if !plot.timeZone.isEmpty {
-            lines.append(label(plot.timeZone, frame.left - 6, frame.bottom + 18, anchor: "end"))
-        }
+        if !plot.notes.isEmpty { lines.append(label(plot.notes, frame.right, 20, anchor: "end")) }
         for tick in valueAxis.ticks {
             let y = frame.y(tick.place)
             lines.append(line("g", frame.left, y, frame.right, y))

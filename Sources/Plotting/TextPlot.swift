@@ -13,8 +13,7 @@ package enum TextPlot {
     package static func lines(of plot: Plot, width: Int, height: Int = 12, useColor: Bool) -> [String] {
         let width = max(minimumWidth, width)
         let height = max(3, height)
-        let notes = [plot.unit, plot.timeZone].filter { !$0.isEmpty }.joined(separator: ", ")
-        let title = shortened(plot.title + (notes.isEmpty ? "" : " [\(notes)]"), to: width)
+        let title = shortened(plot.title + (plot.notes.isEmpty ? "" : " [\(plot.notes)]"), to: width)
         guard let values = plot.values, let times = plot.times else {
             return [title, shortened("  no values in this time", to: width)]
                 + legend(plot, width: width, useColor: useColor)

@@ -58,9 +58,9 @@ def test_an_svg_document_is_written(config_file, tmp_path):
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
     root = xml.etree.ElementTree.parse(path).getroot()
     texts = ["".join(element.itertext()) for element in root.iter() if element.tag.endswith("text")]
-    assert {"celsius", "UTC", "00:00", "00:30", "0", "20", 'wave_celsius{room="attic"}'} <= set(texts)
-    # One line for the wave, and one for each ten minutes of the ramp without its gap.
-    assert sum(element.tag.endswith("polyline") for element in root.iter()) == 1 + 6
+    assert {"celsius, UTC", "00:00", "00:30", "0", "20", 'wave_celsius{room="attic"}'} <= set(texts)
+    # One line for the wave, one for each ten minutes of the ramp without its gap, and the point at the full hour.
+    assert sum(element.tag.endswith("polyline") for element in root.iter()) == 1 + 6 + 1
 
 
 @pytest.mark.parametrize(("arguments", "fragment"), [
