@@ -106,7 +106,7 @@ package struct ValueDefinition: Sendable {
             lifetime = lifetime.replacing(draw.path[...], with: value)
         }
         for draw in draws where draw.choices == .spread {
-            let period = source.signal(at: draw.path.dropLast())?.cycle?.length ?? .zero
+            let period = source.signal(at: draw.path.dropLast()).flatMap(Modified.cycle)?.length ?? .zero
             let (count, nanoseconds) = (Int64(seriesCount), period.nanoseconds)
             // In two steps, as the product could be beyond 64 bits.
             let phase = nanoseconds / count * Int64(index) + nanoseconds % count * Int64(index) / count

@@ -279,3 +279,83 @@ def test_names_of_samples_may_not_collide(config_file, metrics, fragment):
     result = run("check", "-f", config_file(f"metrics: [{metrics}]"))
     assert result.returncode == 1
     assert fragment in result.stderr.decode()
+
+
+KINDS = """
+  - name: kinds
+    labels: [kind]
+    values:
+      - {labels: [a], kind: sum, signals: [5, {kind: gaussian, mean: 0, sigma: 1}], scale: 2, clamp: {max: 9}}
+      - {labels: ["walk-{1..3}"], kind: random_walk, start: {from: 1, to: 5}, step: 1, phase: {any: [0, 10s]}, round: 1}
+      - {labels: ["wave-{1..3}"], kind: sine, period: 1m, amplitude: 3, phase: spread, noise: {sigma: 1}, gaps: {every: 30s, for: 5s}}
+      - {labels: [f], kind: formula, expression: 'value("wave-2") * 2'}
+      - {labels: [points], kind: replay, points: [{at: 0, value: 1}, {at: 10s, value: 3}], interpolate: linear, delay: 5s}
+      - {labels: [day], kind: daily, points: {"09:00": 3, "18:00": 9}, weekdays: {sun: 0}, utc_offset: "+01:00"}
+      - {labels: [switch], kind: switch, until: "2026-01-01T00:01:00Z", signal: {kind: ramp, period: 9s, peak: 2}, else: 7}
+"""
+
+
+def metrics_of_every_kind():
+    """Each type and many signals, with names that do not collide."""
+    texts = [KINDS] + [
+        config.replace("name: a,", f"name: m{index},").replace("name: a\n", f"name: m{index}\n")
+        for index, (config, _, _) in enumerate(PAGES.values())
+    ]
+    return HEAD + "".join(text.rstrip() + "\n" for text in texts)
+
+
+def test_what_is_given_back_defines_the_same_elsewhere(start):
+    first = start(config=metrics_of_every_kind())
+    second = start(config='clock: {epoch: "2026-01-01T00:00:00Z"}\n')
+    definitions = first.api("GET", "/metric/all").json()
+    assert len(definitions) == len(PAGES) + 1
+    query = "samples?from=2026-01-01T00:00:30Z&to=2026-01-01T00:03:00Z&step=7s"
+    for definition in definitions:
+        second.create(definition)
+        name = definition["name"]
+        assert second.api("GET", f"/metric/{name}").json() == definition
+        samples = first.api("GET", f"/metric/{name}/{query}").json()
+        assert samples["series"] == second.api("GET", f"/metric/{name}/{query}").json()["series"]
+        assert any(value is not None for series in samples["series"] for _, value in series["points"])
+
+
+def test_expanded_series_are_deleted_together(exporter):
+    exporter.create({"name": "demo", "labels": ["pod"], "values": [{"kind": "static", "value": 1, "labels": ["p-{1..3}"]}]})
+    assert exporter.mocked_page().count("demo{") == 3
+    refused = exporter.api("DELETE", "/metric/demo/value?labels=p-2")
+    assert refused.status == 422 and "one of the 3 series" in refused.json()["error"]
+    taken = exporter.api("POST", "/metric/demo/value", {"kind": "static", "value": 1, "labels": ["p-{3..4}"]})
+    assert taken.status == 409
+    assert exporter.api("DELETE", "/metric/demo/value?labels=p-%7B1..3%7D").status == 200
+    assert exporter.mocked_page().count("demo{") == 0
+
+
+def test_a_value_that_a_formula_looks_at_stays(exporter):
+    exporter.create({"name": "demo", "labels": ["x"], "values": [
+        {"kind": "static", "value": 4, "labels": ["a"]},
+        {"kind": "formula", "expression": "value('a') * 2", "labels": ["b"]},
+    ]})
+    assert 'demo{x="b"} 8' in exporter.mocked_page()
+    refused = exporter.api("DELETE", "/metric/demo/value?labels=a")
+    assert refused.status == 422 and "looks at this value" in refused.json()["error"]
+    assert exporter.api("DELETE", "/metric/demo/value?labels=b").status == 200
+    assert exporter.api("DELETE", "/metric/demo/value?labels=a").status == 200
+
+
+def test_the_type_decides_what_a_value_added_later_has(exporter):
+    exporter.create({"name": "hits", "type": "counter", "labels": ["x"]})
+    assert exporter.api("POST", "/metric/hits/value", {"labels": ["a"], "rate": 5}).status == 201
+    refused = exporter.api("POST", "/metric/hits/value", {"labels": ["b"], "kind": "ramp", "period": 5, "peak": 1})
+    assert refused.status == 422 and "may not decrease" in refused.json()["error"]
+    assert 'hits_total{x="a"} ' in exporter.mocked_page()
+
+
+def test_points_are_read_from_a_file_beside_the_configuration(config_file, tmp_path):
+    (tmp_path / "points.csv").write_text('time,value\n2026-01-01T00:00:00Z,1\n2026-01-01T00:00:10Z,2.5\n\n"2026-01-01T00:00:30Z","7"\n')
+    config = "clock: {epoch: unix}\nmetrics: [{name: a, values: [{kind: replay, points: {csv: points.csv}}]}]"
+    path = config_file(config)
+    for time, expected in ((0, 1), (10, 2.5), (29, 2.5), (30, 7), (99, 7)):
+        assert f"\na {expected}\n" in run("render", "-f", path, "--at", time).stdout.decode()
+    (tmp_path / "points.csv").write_text("0,1\n5,x\n")
+    result = run("check", "-f", path)
+    assert "cannot read 'points.csv': line 2 is '5,x'" in result.stderr.decode()

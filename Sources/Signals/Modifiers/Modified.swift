@@ -120,6 +120,11 @@ package struct Modified: Signal {
         return limits.lowerBound <= bounds.lowerBound && bounds.upperBound <= limits.upperBound
     }
 
+    /// How the signal repeats but for the noise: what `phase: spread` spreads series over.
+    package static func cycle(withoutNoise signal: any Signal) -> Cycle? {
+        (signal as? Modified)?.base.cycle ?? signal.cycle
+    }
+
     package var operands: [any Signal] { [base] }
 
     package func replacing(operands: [any Signal]) -> any Signal {
