@@ -18,11 +18,11 @@ test: ## Run all tests, with real peers
 	@Scripts/test.sh
 
 lint: ## Check format, layers and compiler warnings
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	Scripts/check-layers.sh
 
 format: ## Write the format
-	swift format --in-place --parallel --recursive Package.swift Sources Tests
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 
 docs: build ## Write docs/signals.md, docs/types.md and their pictures from the declarations in the code
 	.build/release/mocktrics-exporter reference docs

@@ -135,7 +135,7 @@ enum CatalogRules {
         _ settings: CatalogSettings
     ) -> [Violation] {
         let seconds = (settings.startedAt - value.epoch).seconds
-        guard value.source.isSummedUp, seconds > settings.limits.summedSeconds else { return [] }
+        guard value.isSummedUp, seconds > settings.limits.summedSeconds else { return [] }
         return [
             Violation(
                 path: FieldPath()[key: "rate"],

@@ -87,6 +87,9 @@ package struct ValueDefinition: Sendable {
         }
     }
 
+    /// Whether what it counts is summed up second by second since the epoch, for want of a closed form.
+    package var isSummedUp: Bool { source.isSummedUp }
+
     /// The label values of a series, by its index below ``seriesCount``; the last label varies fastest.
     package func labels(ofSeries index: Int) -> [LabelValue] {
         var rest = index
@@ -107,9 +110,7 @@ package struct ValueDefinition: Sendable {
         }
         for draw in draws where draw.choices == .spread {
             let period = source.signal(at: draw.path.dropLast()).flatMap(Modified.cycle)?.length ?? .zero
-            let (count, nanoseconds) = (Int64(seriesCount), period.nanoseconds)
-            // In two steps, as the product could be beyond 64 bits.
-            let phase = nanoseconds / count * Int64(index) + nanoseconds % count * Int64(index) / count
+            let phase = Int64(Double(period.nanoseconds) * (Double(index) / Double(seriesCount)))
             source = source.replacing(draw.path[...], with: .duration(TimeSpan(nanoseconds: phase)))
         }
         return SeriesDefinition(source: source, lifetime: lifetime, epoch: epoch + lifetime.delay)

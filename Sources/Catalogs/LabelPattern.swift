@@ -25,6 +25,9 @@ package struct LabelPattern: Hashable, Sendable, CustomStringConvertible {
         self.sequence = sequence
     }
 
+    /// Whether all values differ for certain, without a look at them: a text, or one range and text around it.
+    var isSurelyDistinct: Bool { sequence?.isSurelyDistinct ?? true }
+
     /// The value of an index from 0 up to ``count``; the last part of the pattern varies fastest.
     package func value(at index: Int) -> LabelValue {
         guard let sequence else { return LabelValue(text) }
@@ -120,6 +123,15 @@ private struct BraceSequence: Hashable {
         parts.append(part)
         let (product, overflow) = count.multipliedReportingOverflow(by: part.count)
         count = overflow ? .max : product
+    }
+
+    var isSurelyDistinct: Bool {
+        let expanding = parts.filter { if case .text = $0 { false } else { true } }
+        return switch expanding.first {
+        case nil: true
+        case .numbers, .letters: expanding.count == 1
+        default: false
+        }
     }
 
     func append(_ index: Int, to bytes: inout [UInt8]) {

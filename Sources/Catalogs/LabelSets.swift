@@ -39,7 +39,7 @@ struct LabelSets {
         var singles = Set<[LabelValue]>(minimumCapacity: values.count)
         var families: [LabelSets] = []
         return values.enumerated().compactMap { index, value in
-            if let pattern = value.labels.first(where: { $0.count > 1 && Set($0.values).count < $0.count }) {
+            if let pattern = value.labels.first(where: { !$0.isSurelyDistinct && Set($0.values).count < $0.count }) {
                 return (index, "'\(pattern)' stands for the same label value more than once; each series needs its own")
             }
             defer {

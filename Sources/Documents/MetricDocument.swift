@@ -75,14 +75,13 @@ extension MetricDocument {
         default: DocumentNode(.map([])),
         "Keys that every value has unless it has its own."
     )
-    private static let valuesFields = Dictionary(
-        uniqueKeysWithValues: MetricType.allCases.map { type in
-            let codec = Codec.list(of: ValueDocument.codec(for: type), "a list of values")
-            return (type, Field("values", codec, default: [], "The series, in the order in which they are exposed."))
-        }
-    )
     private static func valuesField(_ type: MetricType) -> Field<[ValueDocument]> {
-        valuesFields[type] ?? Field("values", .list(of: ValueDocument.codec(for: type), "a list of values"), "")
+        Field(
+            "values",
+            Codec.list(of: ValueDocument.codec(for: type), "a list of values"),
+            default: [],
+            "The series, in the order in which they are exposed."
+        )
     }
     static let fields: [any FieldDescription] = [
         nameField, documentationField, unitField, typeField, creationField, labelsField, defaultsField,

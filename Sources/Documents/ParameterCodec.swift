@@ -139,7 +139,7 @@ extension Codec where Value == FieldValue {
 
     /// A mapping with one key that tells what stands under it.
     private static func variant(_ variants: [FieldType.Variant]) -> Codec {
-        let codecs = variants.map { (name: $0.name, summary: $0.summary, codec: parameterOrList(of: $0.type)) }
+        let codecs = variants.map { (name: $0.name, summary: $0.summary, codec: fieldValue(of: $0.type)) }
         let names = codecs.map { "'\($0.name)'" }.joined(separator: ", ")
         let expectation = "a mapping with one of the keys \(names)"
         return Codec(
@@ -188,8 +188,6 @@ extension Codec where Value == FieldValue {
             }
         )
     }
-
-    private static func parameterOrList(of type: FieldType) -> Codec { fieldValue(of: type) }
 
     /// One of several types; which one, its shape tells, or else whatever can be read.
     private static func either(_ types: [FieldType]) -> Codec {

@@ -104,7 +104,8 @@ extension ValueDocument {
         _ mapping: MappingReader,
         _ reading: inout Reading
     ) {
-        for draw in draws where draw.choices == .spread && source.signal(at: draw.path.dropLast()).flatMap(Modified.cycle) == nil {
+        for draw in draws
+        where draw.choices == .spread && source.signal(at: draw.path.dropLast()).flatMap(Modified.cycle) == nil {
             let message =
                 "'spread' spreads series over a period, and this signal does not repeat; write a length of time"
             guard case .key(let key)? = draw.path.first else { continue }

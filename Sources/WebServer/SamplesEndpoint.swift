@@ -30,6 +30,7 @@ enum SamplesEndpoint {
                     + "choose one series with 'labels=', or fewer instants"
             )
         }
+        try refuseLongSums(of: family, seriesCount: labels == nil ? family.seriesCount : 1, range, call)
         let history = SampleHistory(of: family, settings: call.exporter.settings, at: range.instants, labels: labels)
         guard labels == nil || !history.series.isEmpty else {
             let text = wanted.map { "'\($0)'" }.joined(separator: ", ")
@@ -39,6 +40,24 @@ enum SamplesEndpoint {
             "name": .text(family.name.text),
             "series": .list(history.series.map { node(of: $0, at: range.instants) }),
         ])
+    }
+
+    /// What is summed up second by second since the epoch takes long far away from it.
+    private static func refuseLongSums(
+        of family: FamilyDefinition,
+        seriesCount: Int,
+        _ range: SampleRange,
+        _ call: APIRequest
+    ) throws(APIError) {
+        let sums = family.values.filter(\.isSummedUp)
+        guard let end = range.instants.last, let earliest = sums.map(\.epoch).min() else { return }
+        let limit = call.exporter.settings.limits.summedSeconds
+        guard (end - earliest).seconds * Double(seriesCount) > limit else { return }
+        throw APIError(
+            .unprocessableContent,
+            "'\(family.name)' has rates that are summed up second by second since their epoch; so far away from it, at most "
+                + "\(Int(limit)) seconds of all series together are summed up: choose an earlier 'to', or one series"
+        )
     }
 
     private static func node(of series: SampleHistory.Series, at instants: [Timestamp]) -> DocumentNode {

@@ -170,3 +170,10 @@ def test_every_example_in_the_reference_can_be_loaded(config_file):
     for index, example in enumerate(examples):
         path = config_file(f"metrics: [{{name: a, values: [{example}]}}]", f"{index}.yaml")
         assert run("check", "-f", path).returncode == 0, example
+
+
+def test_sums_over_centuries_are_refused(exporter):
+    exporter.create({"name": "noisy", "type": "counter", "values": [{"rate": {"kind": "gaussian", "mean": 5, "sigma": 1}}]})
+    assert exporter.api("GET", "/metric/noisy/samples").status == 200
+    refused = exporter.api("GET", "/metric/noisy/samples?from=2200-01-01T00:00:00Z&to=2200-01-01T00:01:00Z")
+    assert refused.status == 422 and "summed up second by second" in refused.json()["error"]

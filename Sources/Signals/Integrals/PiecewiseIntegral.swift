@@ -101,8 +101,8 @@ package struct PiecewiseIntegral: Integral {
         }
         let step = steps[range.lowerBound]
         let length = Double(step.length)
-        let share = Double(time - step.start) / length
-        let rest = Double(step.start + step.length - time) / length
+        let share = Double(time &- step.start) / length
+        let rest = Double(step.start &+ step.length &- time) / length
         let area = area(from: step.from, to: step.to, share: share, rest: rest) * (length / 1e9)
         return min(step.totalBefore + area, step.totalAfter)
     }

@@ -109,22 +109,4 @@ package struct PiecewiseLinear: Hashable, Sendable {
             repeats: true
         )
     }
-
-    package func value(at moment: Moment) -> Double {
-        var time = (moment.instant - (origin ?? moment.epoch)).nanoseconds
-        let length = pieces.reduce(0) { $0 &+ $1.length.nanoseconds }
-        guard length > 0 else { return 0 }
-        if repeats {
-            time %= length
-            if time < 0 { time += length }
-        }
-        for piece in pieces {
-            if time < piece.length.nanoseconds {
-                let share = Double(max(time, 0)) / Double(piece.length.nanoseconds)
-                return piece.from + (piece.to - piece.from) * share
-            }
-            time -= piece.length.nanoseconds
-        }
-        return pieces.last?.to ?? 0
-    }
 }

@@ -10,7 +10,8 @@ struct Track: Hashable, Sendable {
         self.line = line
         var end: Int64 = 0
         ends = line.pieces.map {
-            end = end.addingReportingOverflow($0.length.nanoseconds).partialValue
+            // Hundreds of years together, which no reader lets through, may be nonsense but no trap.
+            end &+= $0.length.nanoseconds
             return end
         }
     }
@@ -31,8 +32,8 @@ struct Track: Hashable, Sendable {
             range = ends[middle - 1] <= rest ? middle..<range.upperBound : range.lowerBound..<middle
         }
         let piece = line.pieces[range.lowerBound]
-        let start = ends[range.lowerBound] - piece.length.nanoseconds
-        let share = Double(max(0, rest - start)) / Double(piece.length.nanoseconds)
+        let start = ends[range.lowerBound] &- piece.length.nanoseconds
+        let share = Double(max(0, rest &- start)) / Double(piece.length.nanoseconds)
         return piece.from + (piece.to - piece.from) * share
     }
 }

@@ -60,7 +60,7 @@ struct HistogramComputation<Rate: Integral>: SeriesComputation {
     var valueCount: Int { means.count + 1 }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
-        let total = count.value(at: Moment(instant, since: epoch)).rounded(.down)
+        let total = count.wholeValue(at: Moment(instant, since: epoch))
         values[means.count] = deal.write(total, means: means, to: values)
     }
 }
@@ -176,7 +176,7 @@ private struct GaugeHistogramComputation: SeriesComputation {
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let moment = Moment(instant, since: epoch)
         let size = size.value(at: moment, seed: seed.derived(for: .rate))
-        let count = size.isFinite ? max(0, size).rounded(.down) : 0
+        let count = size.isFinite ? min(max(0, size), 0x1p62).rounded(.down) : 0
         let (deal, means) = fixed ?? current(at: moment)
         values[bounds.count + 1] = deal.write(count, means: means, to: values)
     }

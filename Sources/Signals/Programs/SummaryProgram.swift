@@ -42,7 +42,7 @@ struct SummaryComputation<Rate: Integral>: SeriesComputation {
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let moment = Moment(instant, since: epoch)
-        let count = count.value(at: moment).rounded(.down)
+        let count = count.wholeValue(at: moment)
         let current = observations.distribution.distribution(at: moment, seed: seed)
         let quantiles = observations.quantiles
         for (index, quantile) in quantiles.enumerated() {

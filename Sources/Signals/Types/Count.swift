@@ -24,6 +24,13 @@ struct Count<Rate: Integral>: Sendable {
         guard let restart = extras.resets?.last(before: moment) else { return start + total }
         return max(0, total - extras.count(rate.total(until: Moment(restart, since: moment.epoch))))
     }
+
+    /// Whole events, of which there are at most 2^62.
+    @inline(__always)
+    func wholeValue(at moment: Moment) -> Double {
+        let value = value(at: moment)
+        return value >= 0x1p62 ? 0x1p62 : value > 0 ? value.rounded(.down) : 0
+    }
 }
 
 private final class CountExtras: Sendable {

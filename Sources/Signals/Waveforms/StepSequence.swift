@@ -58,6 +58,12 @@ package struct StepSequence: Signal {
 
     package init() {}
 
+    package var conflicts: [ParameterConflict] {
+        let length = steps.reduce(TimeSpan.zero) { $0 + $1.length }
+        return length.seconds < 9e9
+            ? [] : [ParameterConflict("steps", "all steps together take longer than 285 years; write shorter ones")]
+    }
+
     package var bounds: ClosedRange<Double> {
         (steps.map(\.value).min() ?? 0)...(steps.map(\.value).max() ?? 0)
     }
