@@ -45,6 +45,43 @@ def write_configuration(path, series):
                 print(f"      - {{kind: {kind}, labels: [{labels}], {parameters}}}", file=file)
 
 
+def write_expanded(path, metric, series):
+    """One value that stands for all series, whose parameter each draws for itself."""
+    path.write_text(f"""metrics:
+  - name: bench
+    labels: [instance, pod]
+    {metric}
+    values: [{{labels: ["10.0.0.{{1..100}}:9100", "pod-{{000001..{series // 100:06d}}}"]}}]
+""")
+
+
+# What a million counters are compared with.
+EXPANDED = {
+    "counters, each with a constant rate": "type: counter\n    defaults: {rate: {from: 1, to: 100}}",
+    "gauges, each a sine": "defaults: {kind: sine, period: 3m, amplitude: {from: 1, to: 100}, offset: 50}",
+    "gauges, each a ramp": "defaults: {kind: ramp, period: 3m, peak: {from: 1, to: 100}}",
+}
+
+
+def measure_expanded(folder, series, rounds):
+    """The exporters run side by side and are scraped in turns; returns a row for each."""
+    exporters = []
+    for index, metric in enumerate(EXPANDED.values()):
+        path = folder / f"expanded-{index}.yaml"
+        write_expanded(path, metric, series)
+        exporters.append(Exporter(folder, path))
+    scrapers = [Scraper(exporter) for exporter in exporters]
+    turns = [[] for _ in exporters]
+    for _ in range(rounds + 1):
+        for turn, scraper in zip(turns, scrapers):
+            turn.append(scraper.scrape())
+    rows = [Row(name, series, turn[1:]) for name, turn in zip(EXPANDED, turns)]
+    for row, exporter in zip(rows, exporters):
+        row.resident = memory(exporter.process, "VmRSS")
+        stop(exporter.process)
+    return rows
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -279,6 +316,12 @@ def main():
         else:
             notes.append("The original did not start.")
         stop(exporter.process)
+
+        expanded = measure_expanded(folder, 1_000_000, max(5, arguments.rounds // 4))
+        rows += expanded
+        counters, *gauges = expanded
+        ratios = " and ".join(f"{counters.seconds / row.seconds:.2f} times that of {row.name}" for row in gauges)
+        notes.append(f"A page of 1,000,000 {counters.name}, takes {ratios}.")
 
     print("| target | series | first byte | whole page | series | bytes | resident | times nginx |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")

@@ -13,4 +13,7 @@ if [ ! -x "$original/bin/mocktrics-exporter" ]; then
     python3 -m venv "$original"
     "$original/bin/pip" install --quiet --disable-pip-version-check mocktrics-exporter==0.2.1
 fi
-exec python3 Benchmarks/bench.py "$@"
+python3 Benchmarks/bench.py "$@"
+swift build -c release --product evaluation-benchmark >/dev/null
+echo
+.build/release/evaluation-benchmark

@@ -118,14 +118,12 @@ extension ValueDocument {
         var entries = head + [(labels.name, labels.codec.write(value.labels))] + rest
         entries += lifetime.write(value.lifetime, withDefaults: false)
         if let exemplars = value.exemplars {
-            entries.append((exemplarsName, Self.exemplars.codec.write(.record(exemplars))))
+            entries.append((Self.exemplars.name, Self.exemplars.codec.write(.record(exemplars))))
         }
         return value.draws.reduce(.map(entries)) { node, draw in
             node.replacing(draw.path[...], with: draw.node)
         }
     }
-
-    private static var exemplarsName: String { exemplars.name }
 }
 
 extension ValueDocument {
