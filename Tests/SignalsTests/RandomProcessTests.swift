@@ -100,7 +100,7 @@ struct HalfBinomialTests {
 
 struct RandomWalkTests {
     private func path(_ steps: Int64, seed: UInt64 = 3) -> Double {
-        RandomWalkPath.position(after: steps, seed: Seed(bits: seed))
+        RandomWalkPath(seed: Seed(bits: seed), upTo: steps).position(after: steps)
     }
 
     @Test("steps have mean 0 and variance 1 and are not correlated", arguments: [0, 1000, 2_600_000] as [Int64])

@@ -4,23 +4,38 @@
 /// 2m steps with the total S splits into `S/2 + √(m/2)·z` for its first half and the rest for the second (the Brownian
 /// bridge). Totals draw their z from the seed derived for `total`, splits from that derived for `split`, under the block's
 /// key: `z = (number of ones in draw(key) − 32)/4`, which has mean 0 and variance 1 and needs no library.
-enum RandomWalkPath {
-    /// W(steps); 0 before the first step. From 2^56 steps on it stays where it is.
-    static func position(after steps: Int64, seed: Seed) -> Double {
-        guard steps > 0 else { return 0 }
-        let steps = min(steps, 1 << 56)
+struct RandomWalkPath: Sendable {
+    /// From there on the walk stays where it is: 17,000 years of seconds.
+    private static let limit: Int64 = 1 << 39
+
+    private let splits: Seed
+    /// Where the walk is at the beginning of the covering block of each level, and at the end, of the first one that is
+    /// not there.
+    private let before: [Double]
+
+    /// - Parameter end: after how many steps it will be asked at most; what is drawn does not depend on it.
+    init(seed: Seed, upTo end: Int64 = limit) {
+        splits = seed.derived(for: .split)
         let totals = seed.derived(for: .total)
-        let splits = seed.derived(for: .split)
-        let top = TimeTree.level(of: steps)
-        var position = deviation(totals, TimeTree.key(level: 0, index: 0))
-        for level in 0..<top {
-            position += roots[level] * deviation(totals, TimeTree.key(level: level, index: 1))
-        }
-        var total = roots[top] * deviation(totals, TimeTree.key(level: top, index: 1))
-        var level = top
+        var position = Self.deviation(totals, TimeTree.key(level: 0, index: 0))
+        before =
+            [position]
+            + (0...TimeTree.level(of: max(1, min(end, Self.limit)))).map { level in
+                position += Self.roots[level] * Self.deviation(totals, TimeTree.key(level: level, index: 1))
+                return position
+            }
+    }
+
+    /// W(steps); 0 before the first step.
+    func position(after steps: Int64) -> Double {
+        guard steps > 0 else { return 0 }
+        let steps = min(steps, Self.limit)
+        var level = TimeTree.level(of: steps)
+        var position = before[level]
+        var total = before[level + 1] - position
         while level > 0 {
-            let left =
-                total / 2 + roots[level] / 2 * deviation(splits, TimeTree.key(level: level, index: steps >> level))
+            let key = TimeTree.key(level: level, index: steps >> level)
+            let left = total / 2 + Self.roots[level] / 2 * Self.deviation(splits, key)
             level -= 1
             if steps >> level & 1 == 1 {
                 position += left

@@ -1,4 +1,4 @@
-import MetricModel
+package import MetricModel
 
 /// Wanders, and turns back at its limits.
 package struct RandomWalk: Signal {
@@ -54,8 +54,21 @@ package struct RandomWalk: Signal {
     }
 
     package func value(at moment: Moment, seed: Seed) -> Double {
-        let seconds = moment.time.ticks(of: TimeSpan(nanoseconds: 1_000_000_000))
-        return reflected(start + step * RandomWalkPath.position(after: seconds, seed: seed))
+        let steps = steps(until: moment)
+        return value(after: steps, on: RandomWalkPath(seed: seed, upTo: steps))
+    }
+
+    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram {
+        SeriesProgram(RandomWalkComputation(signal: self, path: RandomWalkPath(seed: seed), epoch: epoch))
+    }
+
+    /// One for each second.
+    fileprivate func steps(until moment: Moment) -> Int64 {
+        moment.time.ticks(of: TimeSpan(nanoseconds: 1_000_000_000))
+    }
+
+    fileprivate func value(after steps: Int64, on path: RandomWalkPath) -> Double {
+        reflected(start + step * path.position(after: steps))
     }
 
     private func reflected(_ position: Double) -> Double {
@@ -69,5 +82,18 @@ package struct RandomWalk: Signal {
             let place = (position - minimum).magnitude.truncatingRemainder(dividingBy: 2 * width)
             return minimum + (place <= width ? place : 2 * width - place)
         }
+    }
+}
+
+/// With the path at hand, so that only what is near the moment is drawn.
+private struct RandomWalkComputation: SeriesComputation {
+    let signal: RandomWalk
+    let path: RandomWalkPath
+    let epoch: Timestamp
+
+    var valueCount: Int { 1 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        values[0] = signal.value(after: signal.steps(until: Moment(instant, since: epoch)), on: path)
     }
 }
