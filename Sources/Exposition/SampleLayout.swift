@@ -64,12 +64,7 @@ struct LayoutContext {
             addCreation(counter.resets, epoch, to: &layout)
             return layout
         case .histogram(let histogram):
-            var layout = buckets(
-                histogram.bounds,
-                counts: histogram.counts,
-                sum: histogram.sum,
-                program: histogram.program(epoch: epoch, seed: seed)
-            )
+            var layout = buckets(of: histogram, program: histogram.program(epoch: epoch, seed: seed))
             if let exemplars, isOpenMetrics {
                 for bucket in 0...histogram.bounds.count {
                     layout.lines[bucket].exemplars = histogram.place(
@@ -83,12 +78,7 @@ struct LayoutContext {
             addCreation(histogram.resets, epoch, to: &layout)
             return layout
         case .gaugeHistogram(let histogram):
-            return buckets(
-                histogram.bounds,
-                counts: histogram.counts,
-                sum: histogram.sum,
-                program: histogram.program(epoch: epoch, seed: seed)
-            )
+            return buckets(of: histogram, program: histogram.program(epoch: epoch, seed: seed))
         case .summary(let summary):
             var layout = quantiles(summary, program: summary.program(epoch: epoch, seed: seed))
             addCreation(summary.resets, epoch, to: &layout)
@@ -118,13 +108,9 @@ struct LayoutContext {
     }
 
     /// Buckets, sum and count; a gauge histogram's are named otherwise where the format knows that type.
-    private func buckets(
-        _ bounds: [Double],
-        counts: NumberTable?,
-        sum: Double?,
-        program: SeriesProgram?
-    ) -> SampleLayout {
-        let pinned = counts.map { PinnedCounts.rows($0).map(\.count) }
+    private func buckets(of source: some Bucketed, program: SeriesProgram?) -> SampleLayout {
+        let bounds = source.bounds
+        let pinned = source.counts.map { PinnedCounts.rows($0).map(\.count) }
         func count(_ bucket: Int) -> SampleLayout.Value { pinned.map { .constant($0[bucket]) } ?? .computed(bucket) }
         var lines = (bounds + [.infinity]).enumerated().map { index, bound in
             SampleLayout.Line(
@@ -139,7 +125,7 @@ struct LayoutContext {
             lines.append(
                 .init(
                     name: metadata.name.appending(isGauge ? "_gsum" : "_sum"),
-                    value: sum.map(SampleLayout.Value.constant) ?? .computed(bounds.count + 1)
+                    value: source.sum.map(SampleLayout.Value.constant) ?? .computed(bounds.count + 1)
                 )
             )
             lines.append(

@@ -70,7 +70,8 @@ package struct Summary: Parameterised {
         if case .pinned = quantiles {
             return [ParameterConflict("quantiles", "fixed quantiles stand without 'sum' and 'count'; write these too")]
         }
-        return missing(rate: rate, distribution: distribution, instead: "'quantiles', 'sum' and 'count'")
+        let instead = "'quantiles', 'sum' and 'count'"
+        return missing(rate, "rate", instead: instead) + missing(distribution, "distribution", instead: instead)
             + quantiles.conflicts
     }
 }
