@@ -25,13 +25,16 @@ package enum ReferenceText {
     }
 
     package static var types: String {
-        let records: [(String, String, any Parameterised.Type)] = [
+        let records: [(name: String, text: String, example: String, record: any Parameterised.Type)] = [
             (
                 "counter",
                 """
                 The exposed value is the integral of the rate from the epoch, so that `rate()` is what was written. Instead of a \
                 `rate` a value may have a `kind`: the signal is then the total itself, and must never decrease. The name ends in \
                 `_total` once, whether it was written so or not.
+                """,
+                """
+                {name: requests, type: counter, labels: [method], values: [{labels: [GET], rate: 12}]}
                 """,
                 Counter.self
             ),
@@ -44,22 +47,42 @@ package enum ReferenceText {
                 itself and an observation counts with the middle of its bucket. What a distribution puts below zero counts as \
                 zero, unless there are negative bounds.
                 """,
+                """
+                {name: latency, unit: seconds, type: histogram, values: [{rate: 50, distribution: {lognormal: {median: 0.1, sigma: 0.5}}}]}
+                """,
                 Histogram.self
             ),
-            ("gaugehistogram", "How a number of things is distributed now; it may fall.", GaugeHistogram.self),
+            (
+                "gaugehistogram",
+                "How a number of things is distributed now; it may fall.",
+                """
+                {name: queue, type: gaugehistogram, values: [{size: 100, distribution: {uniform: {min: 0, max: 9}}, buckets: [3, 6]}]}
+                """,
+                GaugeHistogram.self
+            ),
             (
                 "summary",
                 "As a histogram, but with quantiles as the distribution has them now. Without observations they are NaN.",
+                """
+                {name: size, unit: bytes, type: summary, values: [{rate: 5, distribution: {pareto: {min: 200, shape: 2}}, quantiles: [0.5, 0.9]}]}
+                """,
                 Summary.self
             ),
             (
                 "stateset",
                 "One series for each state, 1 for the one it is in and 0 for the others; the label has the metric's name.",
+                """
+                {name: phase, type: stateset, values: [{states: [idle, busy], schedule: [{state: idle, for: 5m}, {state: busy, for: 1m}]}]}
+                """,
                 StateSet.self
             ),
         ]
-        let sections = records.map { name, text, record in "## \(name)\n\n\(text)\n\n\(table(of: record))" }
-        return ([typesIntroduction] + sections + [otherTypes, details(of: nestedRecords)]).joined(separator: "\n\n")
+        let sections = records.map { name, text, example, record in
+            "## \(name)\n\n\(text)\n\n```yaml\n\(example)\n```\n\n\(table(of: record))"
+        }
+        return ([typesIntroduction] + sections + [simpleTypes, exemplars, details(of: nestedRecords)]).joined(
+            separator: "\n\n"
+        )
             + "\n"
     }
 
@@ -188,6 +211,18 @@ package enum ReferenceText {
         | `random_walk`, `poisson` | as `RandomWalkPath.swift`, `PoissonProcess.swift` and `CountLaws.swift` say | |
         """
 
+    private static let simpleTypes = """
+        ## info and unknown
+
+        ```yaml
+        {name: build, type: info, labels: [version, revision], values: [{labels: ["1.4.2", 8f3c1d2]}]}
+        ```
+
+        ```yaml
+        {name: legacy, type: unknown, values: [{kind: sine, period: 1h, amplitude: 3, offset: 5}]}
+        ```
+        """
+
     private static let typesIntroduction = """
         # Types of metrics
 
@@ -210,7 +245,7 @@ package enum ReferenceText {
         Prometheus stores it as a series of its own.
         """
 
-    private static var otherTypes: String {
+    private static var exemplars: String {
         """
         ## Exemplars
 

@@ -163,13 +163,16 @@ def test_pictures_in_pages_exist():
             assert (page.parent / target).is_file(), f"{page.name}: {target}"
 
 
-def test_every_example_in_the_reference_can_be_loaded(config_file):
-    text = (REPOSITORY / "docs/signals.md").read_text()
+@pytest.mark.parametrize(("page", "count", "config"), [
+    ("signals.md", 21, "metrics: [{name: a, values: [%s]}]"),
+    ("types.md", 7, "metrics: [%s]"),
+])
+def test_every_example_in_the_reference_can_be_loaded(config_file, page, count, config):
+    text = (REPOSITORY / "docs" / page).read_text()
     examples = re.findall(r"```yaml\n(.*?)\n```", text, re.DOTALL)
-    assert len(examples) > 20
+    assert len(examples) == count
     for index, example in enumerate(examples):
-        path = config_file(f"metrics: [{{name: a, values: [{example}]}}]", f"{index}.yaml")
-        assert run("check", "-f", path).returncode == 0, example
+        assert run("check", "-f", config_file(config % example, f"{index}.yaml")).returncode == 0, example
 
 
 def test_sums_over_centuries_are_refused(exporter):

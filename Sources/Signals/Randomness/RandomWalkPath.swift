@@ -1,7 +1,7 @@
 /// A random walk W with independent steps of mean 0 and variance 1, found at any place without going there.
 ///
 /// On the blocks of ``TimeTree``, a cell being a step: the covering block of n steps has the total `√n·z`, and a block of
-/// 2m steps with the total S splits into `S/2 + √(m/2)·z` for its first half and the rest for the second (the Brownian
+/// 2m steps with the total S splits into `S/2 + √(m/2)·z` for its first half and `S/2 − √(m/2)·z` for the second (the Brownian
 /// bridge). Totals draw their z from the seed derived for `total`, splits from that derived for `split`, under the block's
 /// key: `z = (number of ones in draw(key) − 32)/4`, which has mean 0 and variance 1 and needs no library.
 struct RandomWalkPath: Sendable {
@@ -35,13 +35,14 @@ struct RandomWalkPath: Sendable {
         var total = before[level + 1] - position
         while level > 0 {
             let key = TimeTree.key(level: level, index: steps >> level)
-            let left = total / 2 + Self.roots[level] / 2 * Self.deviation(splits, key)
+            let half = total / 2
+            let bridge = Self.roots[level] / 2 * Self.deviation(splits, key)
             level -= 1
             if steps >> level & 1 == 1 {
-                position += left
-                total -= left
+                position += half + bridge
+                total = half - bridge
             } else {
-                total = left
+                total = half + bridge
             }
         }
         return position
