@@ -33,10 +33,11 @@ struct RandomWalkPath: Sendable {
         var level = TimeTree.level(of: steps)
         var position = before[level]
         var total = before[level + 1] - position
+        let roots = Self.roots
         while level > 0 {
             let key = TimeTree.key(level: level, index: steps >> level)
             let half = total / 2
-            let bridge = Self.roots[level] / 2 * Self.deviation(splits, key)
+            let bridge = roots[level] / 2 * Self.deviation(splits, key)
             level -= 1
             if steps >> level & 1 == 1 {
                 position += half + bridge
