@@ -15,7 +15,7 @@ extension Codec where Value == FieldValue {
     }
 
     /// The same with its schema written out.
-    fileprivate static func wholeParameter(of type: FieldType) -> Codec {
+    static func wholeParameter(of type: FieldType) -> Codec {
         switch type {
         case .number(let range): Codec<Double>.number(range).mapped().orDrawn
         case .duration(let allowsZero): Codec<TimeSpan>.duration(allowsZero: allowsZero).mapped().orDrawn
@@ -25,7 +25,7 @@ extension Codec where Value == FieldValue {
     }
 
     /// How a value is written where there are no draws, as within a list.
-    private static func fieldValue(of type: FieldType) -> Codec {
+    static func fieldValue(of type: FieldType) -> Codec {
         switch type {
         case .number(let range): Codec<Double>.number(range).mapped()
         case .duration(let allowsZero): Codec<TimeSpan>.duration(allowsZero: allowsZero).mapped()
@@ -69,126 +69,6 @@ extension Codec where Value == FieldValue {
         )
     }
 
-    private static func table(_ rule: TextRule, _ number: Codec<Double>) -> Codec {
-        Codec(
-            schema: mapSchema(rule, number.schema),
-            expectation: "a mapping from \(rule.expectation) to numbers",
-            read: { node, reading in
-                readEntries(node, rule, number, &reading).map { entries in
-                    .table(entries.map { .init(key: $0.key, number: $0.value) })
-                }
-            },
-            write: { value in
-                guard case .table(let entries) = value else { return [:] }
-                return .map(entries.map { ($0.key, number.write($0.number)) })
-            }
-        )
-    }
-
-    private static func texts(_ rule: TextRule, _ text: Codec<String>) -> Codec {
-        Codec(
-            schema: mapSchema(rule, text.schema),
-            expectation: "a mapping from \(rule.expectation) to texts",
-            read: { node, reading in
-                readEntries(node, rule, text, &reading).map { entries in
-                    .texts(entries.map { .init(key: $0.key, text: $0.value) })
-                }
-            },
-            write: { value in
-                guard case .texts(let entries) = value else { return [:] }
-                return .map(entries.map { ($0.key, text.write($0.text)) })
-            }
-        )
-    }
-
-    private static func mapSchema(_ rule: TextRule, _ value: DocumentNode) -> DocumentNode {
-        var schema: [(String, DocumentNode)] = [("type", "object"), ("additionalProperties", value)]
-        if let pattern = rule.pattern {
-            schema.append(("propertyNames", ["type": "string", "pattern": .text(pattern)]))
-        }
-        return .map(schema)
-    }
-
-    private static func readEntries<Content>(
-        _ node: DocumentNode,
-        _ rule: TextRule,
-        _ codec: Codec<Content>,
-        _ reading: inout Reading
-    ) -> [(key: String, value: Content)]? {
-        guard case .map(let entries) = node.content else {
-            reading.report(node, insteadOf: "a mapping from \(rule.expectation) to values")
-            return nil
-        }
-        var seen = Set<[UInt8]>()
-        let read = entries.compactMap { entry -> (key: String, value: Content)? in
-            reading.within(.key(entry.key)) { reading in
-                let value = codec.read(entry.value, &reading)
-                if let problem = rule.problem(entry.key) {
-                    reading.report(problem, at: entry.place)
-                    return nil
-                }
-                guard seen.insert(Array(entry.key.utf8)).inserted else {
-                    reading.report("the key '\(entry.key)' stands here a second time; write it once", at: entry.place)
-                    return nil
-                }
-                return value.map { (entry.key, $0) }
-            }
-        }
-        return read.count == entries.count ? read : nil
-    }
-
-    /// A mapping with one key that tells what stands under it.
-    private static func variant(_ variants: [FieldType.Variant]) -> Codec {
-        let codecs = variants.map { (name: $0.name, summary: $0.summary, codec: fieldValue(of: $0.type)) }
-        let names = codecs.map { "'\($0.name)'" }.joined(separator: ", ")
-        let expectation = "a mapping with one of the keys \(names)"
-        return Codec(
-            schema: [
-                "oneOf": .list(
-                    codecs.map { name, summary, codec in
-                        [
-                            "type": "object",
-                            "description": .text(summary),
-                            "properties": [name: codec.schema],
-                            "required": [.text(name)],
-                            "additionalProperties": false,
-                        ]
-                    }
-                )
-            ],
-            expectation: expectation,
-            read: { node, reading in
-                guard case .map(let entries) = node.content else {
-                    reading.report(node, insteadOf: expectation)
-                    return nil
-                }
-                guard let entry = entries.first, entries.count == 1 else {
-                    reading.report("found \(entries.count) keys; allowed is \(expectation)", at: node.place)
-                    return nil
-                }
-                return reading.within(.key(entry.key)) { reading in
-                    guard let variant = codecs.first(where: { $0.name == entry.key }) else {
-                        let meant = NearestName.of(entry.key, among: codecs.map(\.name)).map {
-                            "; did you mean '\($0)'?"
-                        }
-                        reading.report(
-                            "unknown key '\(entry.key)'; allowed is \(expectation)\(meant ?? "")",
-                            at: entry.place
-                        )
-                        return nil
-                    }
-                    return variant.codec.read(entry.value, &reading).map { .variant(entry.key, $0) }
-                }
-            },
-            write: { value in
-                guard case .variant(let name, let content) = value,
-                    let variant = codecs.first(where: { $0.name == name })
-                else { return [:] }
-                return .map([(name, variant.codec.write(content))])
-            }
-        )
-    }
-
     /// One of several types; which one, its shape tells, or else whatever can be read.
     private static func either(_ types: [FieldType]) -> Codec {
         let candidates = types.map { (type: $0, codec: fieldValue(of: $0)) }
@@ -210,48 +90,6 @@ extension Codec where Value == FieldValue {
                 candidates.first { $0.type.holds(value) }?.codec.write(value) ?? DocumentNode(.plain("null"))
             }
         )
-    }
-}
-
-/// Schemas that many fields share, under names of their own.
-enum SharedSchema {
-    private static let types: [(name: String, type: FieldType)] = [
-        ("Number", .number(.finite)),
-        ("NonNegativeNumber", .number(.atLeast(0))),
-        ("PositiveNumber", .number(.positive)),
-        ("Duration", .duration(allowsZero: false)),
-        ("DurationOrZero", .duration(allowsZero: true)),
-        ("Phase", .phase),
-        ("Signals", .list(.signal, atLeast: 1)),
-        ("Noise", .record(Modifiers.Noise.self)),
-        ("Clamp", .record(Modifiers.Clamp.self)),
-        ("Gaps", .record(Lifetime.Gaps.self)),
-        ("Distribution", DistributionSource.type),
-        ("Buckets", Buckets.type),
-        ("Resets", Resets.type),
-    ]
-
-    static var schemas: [(String, DocumentNode)] {
-        types.map { ($0.name, Codec<FieldValue>.wholeParameter(of: $0.type).schema) }
-    }
-
-    static func name(of type: FieldType) -> String? {
-        types.first { isSame($0.type, type) }?.name
-    }
-
-    private static func isSame(_ left: FieldType, _ right: FieldType) -> Bool {
-        switch (left, right) {
-        case (.number(let left), .number(let right)): left == right
-        case (.duration(let left), .duration(let right)): left == right
-        case (.phase, .phase), (.signal, .signal): true
-        case (.list(let left, let leftMinimum), .list(let right, let rightMinimum)):
-            leftMinimum == rightMinimum && isSame(left, right)
-        case (.record(let left), .record(let right)): left == right
-        case (.variant(let left), .variant(let right)): left.map(\.name) == right.map(\.name)
-        case (.either(let left), .either(let right)):
-            left.count == right.count && zip(left, right).allSatisfy { isSame($0, $1) }
-        default: false
-        }
     }
 }
 

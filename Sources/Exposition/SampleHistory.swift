@@ -19,7 +19,6 @@ package struct SampleHistory: Sendable {
         }
     }
 
-    package let instants: [Timestamp]
     package let series: [Series]
 
     /// - Parameters:
@@ -32,7 +31,6 @@ package struct SampleHistory: Sendable {
         labels: [LabelValue]? = nil,
         limit: Int = .max
     ) {
-        self.instants = instants
         let context = LayoutContext(
             family: family,
             metadata: FamilyMetadata(name: settings.exposedName(of: family), type: family.type, unit: nil, help: ""),
