@@ -146,7 +146,7 @@ package enum ReferenceText {
         | the rate of a counter, histogram or summary | derived for `rate` | |
         | parameter i of a distribution | derived for `distribution`, then for the index i | |
         | `{from, to}` and `{any}` | derived for `parameter`, then for the path, such as `rate.period` | 0 |
-        | `random_walk`, `poisson` | as `RandomWalkPath.swift`, `PoissonProcess.swift` and `CountLaws.swift` say | |
+        | `random_walk`, `poisson` | as `RandomWalkPath.swift`, `PoissonProcess.swift`, `PoissonLaw.swift` and `HalfBinomialLaw.swift` say | |
         """
 
     static func details(of records: [(String, any Parameterised.Type)]) -> String {

@@ -12,11 +12,47 @@ struct DerivedSeedTests {
             + (0..<10).map { seed.derived(index: $0) }
         #expect(Set(seeds).count == seeds.count)
     }
+
+    /// From a second implementation, in Python.
+    @Test("any program can derive seeds and draw")
+    func formulas() {
+        let seed = Seed(bits: 42)
+        #expect(seed.derived(for: .noise).bits == 2_787_349_144_605_449_105)
+        #expect(seed.derived(for: Purpose("noise")) == seed.derived(for: .noise))
+        #expect(seed.derived(index: 3).bits == 15_419_514_410_114_844_710)
+        #expect(seed.derived(index: -1).bits == 78_217_071_756_652_190)
+        #expect(seed.draw(-7) == 12_001_744_044_905_075_415)
+    }
+
+    @Test("what is drawn for two purposes, or for two parts, is not correlated")
+    func independence() {
+        let seed = Seed(bits: 42)
+        for (first, second) in [
+            (seed.derived(for: .noise), seed), (seed.derived(for: .noise), seed.derived(for: .gaps)),
+            (seed.derived(index: 0), seed.derived(index: 1)),
+        ] {
+            let products = (0..<3000 as Range<Int64>).map {
+                (first.uniform(tick: $0) - 0.5) * (second.uniform(tick: $0) - 0.5) * 12
+            }
+            // The mean of n such products has a standard deviation of 1/√n.
+            #expect(abs(products.reduce(0, +) / 3000) < 4.5 / 3000.0.squareRoot())
+        }
+    }
+
+    @Test("the greatest draw, which rounds to 1, is a number that a normal variable can be")
+    func greatest() {
+        // The seed whose first draw is 64 ones, found by inverting the hash.
+        let seed = Seed(bits: 0xCF9A_04AF_FA6B_ADC0)
+        #expect(seed.draw(0) == .max)
+        #expect(seed.uniform(tick: 0) == 1)
+        // Φ⁻¹(1 − 2^-54)
+        #expect(abs(NormalDistribution.quantile(seed.uniform(tick: 0)) - 8.292_361_075_813_595) < 1e-14)
+    }
 }
 
 struct PoissonProcessTests {
     private func count(_ time: Double, _ seed: UInt64) -> Double {
-        PoissonProcess(seed: Seed(bits: seed &* 0x9E37_79B9_7F4A_7C15), upTo: time).count(upTo: time)
+        PoissonProcess.count(upTo: time, seed: Seed(bits: seed &* 0x9E37_79B9_7F4A_7C15))
     }
 
     @Test("the count has Poisson's mean and variance", arguments: [3.0, 16, 100, 5000, 1e6, 2.6e8, 1e12])
@@ -62,6 +98,61 @@ struct PoissonProcessTests {
         }
     }
 
+    /// From a second implementation, in Python.
+    @Test(
+        "any program can count the same",
+        arguments: [
+            (0.5, 0), (16, 15), (1000.25, 1065), (2.6e8, 259_988_359), (0x1p50, 1_125_899_940_542_100),
+        ] as [(Double, Double)]
+    )
+    func reference(time: Double, count: Double) {
+        #expect(PoissonProcess.count(upTo: time, seed: Seed(bits: 42)) == count)
+    }
+
+    @Test("a process at hand counts what one asked once counts, in any order")
+    func consistency() {
+        let seed = Seed(bits: 17)
+        let process = PoissonProcess(seed: seed)
+        var random = TestRandom(state: 1)
+        let times = (-20..<440).map { Libm.power(2, Double($0) / 8) }
+        let counts = times.map { process.count(upTo: $0) }
+        for index in times.indices.shuffled(using: &random) {
+            #expect(PoissonProcess.count(upTo: times[index], seed: seed) == counts[index])
+        }
+        #expect(zip(counts, counts.dropFirst()).allSatisfy { $0 <= $1 })
+    }
+
+    @Test("nothing is lost or counted twice where cells and covering blocks meet")
+    func boundaries() {
+        let process = PoissonProcess(seed: Seed(bits: 23))
+        for level in 0...40 {
+            let edge = Double(sign: .plus, exponent: level + 4, significand: 1)
+            let counts = [edge.nextDown, edge, edge.nextUp].map { process.count(upTo: $0) }
+            #expect(counts[0] <= counts[1] && counts[1] <= counts[2] && counts[2] - counts[0] <= 1)
+        }
+    }
+
+    @Test("counts in two stretches that meet, or do not, are not correlated")
+    func stretches() {
+        for (a, b, c, d) in [(3.0, 11.0, 11.0, 16.0), (8, 16, 16, 40), (100, 130, 900, 1000), (1e6, 2e6, 2e6, 3e6)] {
+            let products = (1...1500).map { index -> Double in
+                let process = PoissonProcess(seed: Seed(bits: UInt64(index) &* 0x9E37_79B9_7F4A_7C15))
+                let counts = [a, b, c, d].map { process.count(upTo: $0) }
+                return (counts[1] - counts[0] - (b - a)) / (b - a).squareRoot()
+                    * (counts[3] - counts[2] - (d - c)) / (d - c).squareRoot()
+            }
+            #expect(abs(products.reduce(0, +) / 1500) < 4.5 / 1500.0.squareRoot(), "\(a) to \(d)")
+        }
+    }
+
+    @Test("after 2^52 units nothing arrives any more")
+    func saturation() {
+        let process = PoissonProcess(seed: Seed(bits: 1))
+        let last = process.count(upTo: 0x1p52)
+        #expect(last < 0x1p53 && abs(last - 0x1p52) < 5 * 0x1p26)
+        #expect([0x1p53, 1e300, .infinity].allSatisfy { process.count(upTo: $0) == last })
+    }
+
     @Test("no time is too long or none at all", arguments: [0, -5, .nan, 1e300, .infinity])
     func extremes(time: Double) {
         #expect(count(time, 1).isFinite)
@@ -80,27 +171,9 @@ struct PoissonProcessTests {
     }
 }
 
-struct HalfBinomialTests {
-    @Test(
-        "draws have the mean and the variance of a binomial distribution",
-        arguments: [1.0, 50, 256, 257, 1e4, 1e9, 1e14]
-    )
-    func moments(trials: Double) {
-        let samples = (0..<3000).map { index in
-            (HalfBinomialLaw.draw(trials, Seed(bits: UInt64(index) &* 0x9E37_79B9_7F4A_7C15 &+ 1)) - trials / 2)
-                / (trials.squareRoot() / 2)
-        }
-        let mean = samples.reduce(0, +) / 3000
-        let variance = samples.reduce(0) { $0 + $1 * $1 } / 3000
-        #expect(abs(mean) < 4.5 / 3000.0.squareRoot())
-        #expect(abs(variance - 1) < 4.5 * (2.0 / 3000).squareRoot())
-        #expect(samples.allSatisfy { $0.magnitude <= trials.squareRoot() })
-    }
-}
-
 struct RandomWalkTests {
     private func path(_ steps: Int64, seed: UInt64 = 3) -> Double {
-        RandomWalkPath(seed: Seed(bits: seed), upTo: steps).position(after: steps)
+        RandomWalkPath.position(after: steps, seed: Seed(bits: seed))
     }
 
     @Test("steps have mean 0 and variance 1 and are not correlated", arguments: [0, 1000, 2_600_000] as [Int64])
@@ -137,6 +210,34 @@ struct RandomWalkTests {
         let variance = samples.reduce(0) { $0 + $1 * $1 } / 2000
         #expect(abs(mean) < 4.5 / 2000.0.squareRoot())
         #expect(abs(variance - 1) < 4.5 * (2.0 / 2000).squareRoot())
+    }
+
+    /// From a second implementation, in Python.
+    @Test(
+        "any program can walk the same",
+        arguments: [
+            (1, 0), (2, 0.5), (1000, -26.278_882_515_367_19), (2_600_000, -144.831_943_787_411_43),
+            (1 << 39, -91_850.129_160_402_17),
+        ] as [(Int64, Double)]
+    )
+    func reference(steps: Int64, position: Double) {
+        #expect(abs(path(steps, seed: 42) - position) <= 1e-14 * Double(steps).squareRoot())
+    }
+
+    @Test("a walk at hand is where one asked once is, in any order")
+    func consistency() {
+        let walk = RandomWalkPath(seed: Seed(bits: 3))
+        var random = TestRandom(state: 1)
+        let places = (0..<320).map { Int64(Libm.power(2, Double($0) / 8)) }
+        let positions = places.map { walk.position(after: $0) }
+        for index in places.indices.shuffled(using: &random) {
+            #expect(path(places[index]) == positions[index])
+        }
+    }
+
+    @Test("before the first step it is at 0, and in the end it stays", arguments: [Int64.min, -1, 0, 1 << 40, .max])
+    func extremes(steps: Int64) {
+        #expect(path(steps) == (steps > 0 ? path(1 << 39) : 0))
     }
 
     @Test("a walk stays within its limits and turns back there")

@@ -1,6 +1,7 @@
 /// The standard normal distribution.
 package enum NormalDistribution {
-    /// The value that a standard normal variable stays below with the given probability, which is above 0 and below 1.
+    /// The value that a standard normal variable stays below with the given probability, which is above 0 and below 1;
+    /// 1 stands for 1 − 2^-54, which rounds to it.
     ///
     /// Wichura's algorithm AS 241, PPND16 (Applied Statistics 37, 1988): about 16 digits. One division and fifteen
     /// multiplications for 85 % of the probabilities, a logarithm and a root more for the others.
@@ -10,7 +11,8 @@ package enum NormalDistribution {
             let r = 0.180625 - q * q
             return q * ratio(r, centralNumerator, centralDenominator)
         }
-        var r = (-naturalLogarithm(q < 0 ? probability : 1 - probability)).squareRoot()
+        // The greatest of ``Seed/uniform(tick:)`` is 1 − 2^-54, which rounds to 1: what is left is not 0.
+        var r = (-naturalLogarithm(q < 0 ? probability : max(0x1p-54, 1 - probability))).squareRoot()
         let magnitude: Double
         if r <= 5 {
             r -= 1.6

@@ -1,65 +1,110 @@
 /// Arrivals at random, one per unit of time on average, each independent of the others (a Poisson process of rate 1); how
 /// many there were up to any time is found without going there.
 ///
-/// On the blocks of ``TimeTree``, a cell being ``width`` units wide: the number of arrivals in a covering block is a draw
-/// from Poisson's distribution, a block splits into halves by a draw from Binomial(n, 1/2), and the n arrivals in a cell
-/// are at `uniform(0)`, ..., `uniform(n − 1)` of its width. A block draws from `Seed(bits: s.draw(key))`, where s is the
-/// seed derived for `total`, `split` or `place`.
+/// On the blocks of ``TimeTree``, a cell being ``width`` units wide, for a process of seed s:
+///
+/// - The arrivals in covering block b are ``PoissonLaw``, with the mean of its width, of `s.total.draw(key(b))`.
+/// - Of n arrivals in a block b of several cells, those in its first half are ``HalfBinomialLaw``, with n trials, of
+///   `s.split.draw(key(b))`; the others are in its second half.
+/// - Of n arrivals in a cell c, number i (from 0) is at the share `uniform(i)` of its width, with the seed
+///   `s.place.draw(key(c))`; it has arrived when that number is below the share that has gone by.
+///
+/// `s.word` is s derived for that word, and a 64-bit draw in the place of a seed is that seed's bits. Shares are compared
+/// in whole numbers: `floor(draw(i)/2^11) < ceil(share·2^53 − 0.5)`.
+///
+/// Limits: at most ``limit`` = 2^52 units, from which on nothing arrives, so that every count is exact in a Double. The
+/// laws take logarithms to accept or reject; a C library that rounds them differently changes about one draw in 10^14.
 struct PoissonProcess: Sendable {
     private static let width = 16.0
-    /// Above it a count would not be exact any more.
     private static let limit = 0x1p52
+    private static let lastLevel = TimeTree.level(of: Int64(limit / width))
 
     private let splits: Seed
     private let places: Seed
-    /// How many arrive before the covering block of each level, and at the end, before the first one that is not there.
+    /// How many arrive before the covering block of each level, [0, 1) being that of level −1, and altogether at the end.
     private let before: [Double]
 
-    /// - Parameter end: up to which time it will be asked at most; what is drawn does not depend on it.
-    init(seed: Seed, upTo end: Double = limit) {
+    /// For a process that will be asked often: the totals of the covering blocks are drawn here.
+    init(seed: Seed) {
         splits = seed.derived(for: .split)
         places = seed.derived(for: .place)
         let totals = seed.derived(for: .total)
-        func total(level: Int, index: Int64) -> Double {
-            PoissonLaw.draw(level: level, Seed(bits: totals.draw(TimeTree.key(level: level, index: index))))
-        }
-        let last = Int64(max(1, min(end, Self.limit) / Self.width))
-        var sum = total(level: 0, index: 0)
+        var sum = 0.0
         before =
-            [0, sum]
-            + (0...TimeTree.level(of: last)).map { level in
-                sum += total(level: level, index: 1)
+            [0]
+            + (-1...Self.lastLevel).map { level in
+                sum += Self.total(level, totals)
                 return sum
             }
     }
 
-    /// A whole number, exact below 2^53, which never falls as the time grows. From 2^52 units on nothing arrives.
+    /// A whole number, exact below 2^53, which never falls as the time grows; 0 when the time is none or not a number.
     func count(upTo time: Double) -> Double {
         guard time > 0 else { return 0 }
-        let cells = min(time, Self.limit) / Self.width
-        let cell = Int64(cells)
-        // The first cell is the block before that of level 0.
-        let top = cell > 0 ? TimeTree.level(of: cell) : -1
-        var arrived = before[top + 1]
-        var inside = before[top + 2] - arrived
-        var level = top
+        let place = Place(time)
+        let arrived = before[place.level + 1]
+        return arrived + Self.count(in: before[place.level + 2] - arrived, until: place, splits: splits, places: places)
+    }
+
+    /// The same for a process that is asked once.
+    static func count(upTo time: Double, seed: Seed) -> Double {
+        guard time > 0 else { return 0 }
+        let place = Place(time)
+        let totals = seed.derived(for: .total)
+        var arrived = 0.0
+        for level in -1..<place.level { arrived += total(level, totals) }
+        return arrived
+            + count(
+                in: total(place.level, totals),
+                until: place,
+                splits: seed.derived(for: .split),
+                places: seed.derived(for: .place)
+            )
+    }
+
+    /// Where a time is in the tree.
+    private struct Place {
+        let cell: Int64
+        /// That of the covering block.
+        let level: Int
+        /// How much of the cell has gone by, below 1.
+        let share: Double
+
+        init(_ time: Double) {
+            let cells = min(time, limit) / width
+            cell = Int64(cells)
+            level = TimeTree.level(of: cell)
+            share = cells - Double(cell)
+        }
+    }
+
+    /// How many arrive in a covering block.
+    private static func total(_ level: Int, _ seed: Seed) -> Double {
+        let key = TimeTree.key(level: max(0, level), index: level < 0 ? 0 : 1)
+        return PoissonLaw.draw(level: max(0, level), Seed(bits: seed.draw(key)))
+    }
+
+    /// How many of the arrivals in a covering block come before a place in it.
+    private static func count(in block: Double, until place: Place, splits: Seed, places: Seed) -> Double {
+        var arrived = 0.0
+        var inside = block
+        var level = place.level
         while level > 0 {
-            let key = TimeTree.key(level: level, index: cell >> level)
+            let key = TimeTree.key(level: level, index: place.cell >> level)
             let left = HalfBinomialLaw.draw(inside, Seed(bits: splits.draw(key)))
             level -= 1
-            if cell >> level & 1 == 1 {
+            if place.cell >> level & 1 == 1 {
                 arrived += left
                 inside -= left
             } else {
                 inside = left
             }
         }
-        let places = Seed(bits: self.places.draw(TimeTree.key(level: 0, index: cell)))
-        // Those whose uniform number, (b + 0.5)/2^53, is below the share of the cell that has gone by. In whole numbers and
-        // without a branch, which would be predicted wrongly half of the time.
-        let bound = UInt64(max(0, ((cells - Double(cell)) * 0x1p53 - 0.5).rounded(.up)))
+        // Without a branch, which would be predicted wrongly half of the time.
+        let cell = Seed(bits: places.draw(TimeTree.key(level: 0, index: place.cell)))
+        let bound = UInt64(max(0, (place.share * 0x1p53 - 0.5).rounded(.up)))
         var count: UInt64 = 0
-        for arrival in 0..<Int64(inside) { count &+= (places.draw(arrival) >> 11) < bound ? 1 : 0 }
+        for arrival in 0..<Int64(inside) { count &+= (cell.draw(arrival) >> 11) < bound ? 1 : 0 }
         return arrived + Double(count)
     }
 }

@@ -1,11 +1,17 @@
 /// A random walk W with independent steps of mean 0 and variance 1, found at any place without going there.
 ///
-/// On the blocks of ``TimeTree``, a cell being a step: the covering block of n steps has the total `√n·z`, and a block of
-/// 2m steps with the total S splits into `S/2 + √(m/2)·z` for its first half and `S/2 − √(m/2)·z` for the second (the Brownian
-/// bridge). Totals draw their z from the seed derived for `total`, splits from that derived for `split`, under the block's
-/// key: `z = (number of ones in draw(key) − 32)/4`, which has mean 0 and variance 1 and needs no library.
+/// On the blocks of ``TimeTree``, a cell being a step, for a walk of seed s, whose draws are
+/// `z(seed, b) = (number of ones in seed.draw(key(b)) − 32)/4`, of mean 0 and variance 1 without any library:
+///
+/// - Covering block b of n steps has the total `√n·z(s.total, b)`.
+/// - A block b of 2m steps with the total S splits into `S/2 + √(m/2)·z(s.split, b)` for its first half and
+///   `S/2 − √(m/2)·z(s.split, b)` for the second (Lévy's Brownian bridge).
+///
+/// `s.word` is s derived for that word. Single steps are sums of many such draws, and so very nearly normal.
+///
+/// Limits: from ``limit`` = 2^39 steps on, 17,000 years of seconds, the walk stays where it is. Two ways of summing differ
+/// in the last digits only.
 struct RandomWalkPath: Sendable {
-    /// From there on the walk stays where it is: 17,000 years of seconds.
     private static let limit: Int64 = 1 << 39
 
     private let splits: Seed
@@ -13,15 +19,15 @@ struct RandomWalkPath: Sendable {
     /// not there.
     private let before: [Double]
 
-    /// - Parameter end: after how many steps it will be asked at most; what is drawn does not depend on it.
-    init(seed: Seed, upTo end: Int64 = limit) {
+    /// For a walk that will be asked often: the totals of the covering blocks are drawn here.
+    init(seed: Seed) {
         splits = seed.derived(for: .split)
         let totals = seed.derived(for: .total)
-        var position = Self.deviation(totals, TimeTree.key(level: 0, index: 0))
+        var position = Self.first(totals)
         before =
             [position]
-            + (0...TimeTree.level(of: max(1, min(end, Self.limit)))).map { level in
-                position += Self.roots[level] * Self.deviation(totals, TimeTree.key(level: level, index: 1))
+            + (0...TimeTree.level(of: Self.limit)).map { level in
+                position += Self.total(level, totals, Self.roots)
                 return position
             }
     }
@@ -30,14 +36,50 @@ struct RandomWalkPath: Sendable {
     func position(after steps: Int64) -> Double {
         guard steps > 0 else { return 0 }
         let steps = min(steps, Self.limit)
-        var level = TimeTree.level(of: steps)
-        var position = before[level]
-        var total = before[level + 1] - position
-        let roots = Self.roots
+        let level = TimeTree.level(of: steps)
+        return Self.position(after: steps, level, from: before[level], to: before[level + 1], splits, Self.roots)
+    }
+
+    /// The same, to the last bit, for a walk that is asked once.
+    static func position(after steps: Int64, seed: Seed) -> Double {
+        guard steps > 0 else { return 0 }
+        let steps = min(steps, limit)
+        let top = TimeTree.level(of: steps)
+        let totals = seed.derived(for: .total)
+        let roots = roots
+        var start = first(totals)
+        for level in 0..<top { start += total(level, totals, roots) }
+        let end = start + total(top, totals, roots)
+        return position(after: steps, top, from: start, to: end, seed.derived(for: .split), roots)
+    }
+
+    /// The total of the covering block [0, 1).
+    private static func first(_ totals: Seed) -> Double {
+        deviation(totals, TimeTree.key(level: 0, index: 0))
+    }
+
+    @inline(__always)
+    private static func total(_ level: Int, _ totals: Seed, _ roots: [Double]) -> Double {
+        roots[level] * deviation(totals, TimeTree.key(level: level, index: 1))
+    }
+
+    /// Inside the covering block of a level, at whose ends the walk is known.
+    @inline(__always)
+    private static func position(
+        after steps: Int64,
+        _ top: Int,
+        from start: Double,
+        to end: Double,
+        _ splits: Seed,
+        _ roots: [Double]
+    ) -> Double {
+        var level = top
+        var position = start
+        var total = end - start
         while level > 0 {
             let key = TimeTree.key(level: level, index: steps >> level)
             let half = total / 2
-            let bridge = roots[level] / 2 * Self.deviation(splits, key)
+            let bridge = roots[level] / 2 * deviation(splits, key)
             level -= 1
             if steps >> level & 1 == 1 {
                 position += half + bridge

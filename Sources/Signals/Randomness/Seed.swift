@@ -7,7 +7,7 @@ package import MetricModel
 ///     identity = FNV-1a (64 bit) of: name FF label FF value FF label FF value FF ...
 ///     seed     = mix(identity + mix(seed of the configuration))
 ///     draw(k)  = mix(seed + k * 0x9E3779B97F4A7C15)
-///     uniform(k) = (floor(draw(k) / 2^11) + 0.5) / 2^53
+///     uniform(k) = (floor(draw(k) / 2^11) + 0.5) / 2^53, in doubles: of 2^53 numbers the greatest rounds to 1
 ///
 /// What draws for several purposes has a seed for each, as has each of several parts, counted from 0:
 ///
@@ -44,7 +44,7 @@ package struct Seed: Hashable, Sendable {
         mix(bits &+ UInt64(bitPattern: tick) &* goldenRatio)
     }
 
-    /// A number evenly spread over the open interval from 0 to 1, the same for the same tick.
+    /// A number evenly spread over the open interval from 0 to 1, the same for the same tick. One in 2^53 rounds to 1.
     @inline(__always)
     package func uniform(tick: Int64) -> Double {
         (Double(draw(tick) >> 11) + 0.5) * 0x1p-53

@@ -24,8 +24,7 @@ package struct Poisson: Signal {
     package var neverDecreases: Bool { true }
 
     package func value(at moment: Moment, seed: Seed) -> Double {
-        let arrivals = expectedArrivals(until: moment)
-        return PoissonProcess(seed: seed, upTo: arrivals).count(upTo: arrivals)
+        PoissonProcess.count(upTo: expectedArrivals(until: moment), seed: seed)
     }
 
     fileprivate func expectedArrivals(until moment: Moment) -> Double {

@@ -54,8 +54,7 @@ package struct RandomWalk: Signal {
     }
 
     package func value(at moment: Moment, seed: Seed) -> Double {
-        let steps = steps(until: moment)
-        return value(after: steps, on: RandomWalkPath(seed: seed, upTo: steps))
+        value(at: RandomWalkPath.position(after: steps(until: moment), seed: seed))
     }
 
     package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram {
@@ -67,8 +66,8 @@ package struct RandomWalk: Signal {
         moment.time.ticks(of: TimeSpan(nanoseconds: 1_000_000_000))
     }
 
-    fileprivate func value(after steps: Int64, on path: RandomWalkPath) -> Double {
-        reflected(start + step * path.position(after: steps))
+    fileprivate func value(at position: Double) -> Double {
+        reflected(start + step * position)
     }
 
     private func reflected(_ position: Double) -> Double {
@@ -94,6 +93,6 @@ private struct RandomWalkComputation: SeriesComputation {
     var valueCount: Int { 1 }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
-        values[0] = signal.value(after: signal.steps(until: Moment(instant, since: epoch)), on: path)
+        values[0] = signal.value(at: path.position(after: signal.steps(until: Moment(instant, since: epoch))))
     }
 }
