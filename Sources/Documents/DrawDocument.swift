@@ -50,7 +50,11 @@ extension Codec where Value == FieldValue {
             guard let lower = node[key: "from"], let upper = node[key: "to"] else { return nil }
             let (from, to) = (read(lower, .key("from"), &reading), read(upper, .key("to"), &reading))
             switch (from, to) {
-            case (.number(let from)?, .number(let to)?) where from <= to && (to - from).isFinite:
+            case (.number(let from)?, .number(let to)?) where from <= to:
+                guard (to - from).isFinite else {
+                    reading.report("'from' and 'to' are further apart than 1.8e308", at: upper.place)
+                    return nil
+                }
                 reading.draw(.numbers(from: from, to: to))
             case (.duration(let from)?, .duration(let to)?) where from <= to:
                 reading.draw(.durations(from: from, to: to))

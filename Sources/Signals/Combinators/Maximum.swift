@@ -3,7 +3,7 @@ package struct Maximum: Combination {
     package var signals: [Operand] = []
 
     package static let kind = "max"
-    package static let summary = "The greatest of several signals at each instant."
+    package static let summary = "The greatest of several signals at each instant; NaN when one of them is."
     package static let example = SignalExample(
         "{kind: max, signals: [30, {kind: sine, period: 5m, amplitude: 50, offset: 50}]}",
         over: "15m"
@@ -13,7 +13,9 @@ package struct Maximum: Combination {
 
     package init() {}
 
-    package static func combine(_ left: Double, _ right: Double) -> Double { max(left, right) }
+    package static func combine(_ left: Double, _ right: Double) -> Double {
+        left.isNaN || left > right ? left : right
+    }
 
     package var bounds: ClosedRange<Double> {
         let bounds = operands.map(\.bounds)

@@ -3,7 +3,7 @@ package struct Minimum: Combination {
     package var signals: [Operand] = []
 
     package static let kind = "min"
-    package static let summary = "The least of several signals at each instant."
+    package static let summary = "The least of several signals at each instant; NaN when one of them is."
     package static let example = SignalExample(
         "{kind: min, signals: [70, {kind: sine, period: 5m, amplitude: 50, offset: 50}]}",
         over: "15m"
@@ -13,7 +13,9 @@ package struct Minimum: Combination {
 
     package init() {}
 
-    package static func combine(_ left: Double, _ right: Double) -> Double { min(left, right) }
+    package static func combine(_ left: Double, _ right: Double) -> Double {
+        left.isNaN || left < right ? left : right
+    }
 
     package var bounds: ClosedRange<Double> {
         let bounds = operands.map(\.bounds)

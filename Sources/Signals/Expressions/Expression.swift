@@ -23,7 +23,9 @@ package struct Expression: Hashable, Sendable {
 
     package static let zero = Expression(source: "0", references: [], root: .number(0))
 
-    package static func == (left: Expression, right: Expression) -> Bool { left.source == right.source }
+    package static func == (left: Expression, right: Expression) -> Bool {
+        left.source.utf8.elementsEqual(right.source.utf8)
+    }
     package func hash(into hasher: inout Hasher) { hasher.combine(source) }
 
     /// Whether neither time nor another value plays a part.

@@ -187,6 +187,9 @@ struct ExpressionParser {
         if token != .symbol(")"), token != .end {
             throw ExpressionError("found \(token.description); value takes the values of labels, in quotes", at: offset)
         }
+        guard !labels.isEmpty else {
+            throw ExpressionError("value takes the values of labels, in quotes; write at least one", at: offset)
+        }
         try close(opening)
         if let index = references.firstIndex(where: { known in
             known.count == labels.count && zip(known, labels).allSatisfy { $0.utf8.elementsEqual($1.utf8) }

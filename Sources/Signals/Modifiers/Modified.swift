@@ -92,7 +92,9 @@ package struct Modified: Signal {
             let rounded = (value / step).rounded() * step
             // A multiple of 0.1 is meant as the decimal number, so divide where the step is a whole part of 1.
             let parts = (1 / step).rounded()
-            value = step < 1 && parts * step == 1 ? (value * parts).rounded() / parts : rounded
+            let multiple = step < 1 && parts * step == 1 ? (value * parts).rounded() / parts : rounded
+            // Near the end of the Doubles the multiple is not one; there the steps are finer than the numbers anyway.
+            if multiple.isFinite { value = multiple }
         }
         return value
     }

@@ -16,7 +16,8 @@ package struct Modifiers: Parameterised {
             \.phase,
             .phase,
             default: .zero,
-            "How far the signal runs ahead; `spread` spreads the series of one value evenly over the period."
+            "How far the signal runs ahead, with its noise and, of `daily`, the time of day; `spread` spreads the series of "
+                + "one value evenly over the period."
         ),
         .number("scale", \.scale, default: 1, "Multiplies every value."),
         .number("offset", \.offset, default: 0, "Added to every value, after `scale`."),
@@ -33,7 +34,7 @@ package struct Modifiers: Parameterised {
             \.round,
             .number(.positive),
             default: .some(nil),
-            "Rounds to the nearest multiple: `1` gives whole numbers, `0.05` steps of a twentieth."
+            "Rounds to the nearest multiple: `1` gives whole numbers, `0.05` steps of a twentieth; halves go away from zero."
         ),
     ]
 
@@ -80,9 +81,10 @@ package struct Modifiers: Parameterised {
             }
         }
 
+        /// Infinite where nothing is written, so that an infinity on that side stays what it is.
         var limits: ClosedRange<Double> {
-            let lower = minimum ?? -.greatestFiniteMagnitude
-            return lower...max(lower, maximum ?? .greatestFiniteMagnitude)
+            let lower = minimum ?? -.infinity
+            return lower...max(lower, maximum ?? .infinity)
         }
     }
 }

@@ -27,6 +27,12 @@ package struct ParameterConflict: Hashable, Sendable {
         self.field = field
         self.message = message
     }
+
+    /// Tells of two values whose distance is beyond a `Double`: what lies between them could not be computed.
+    static func ofDistance(_ field: String, _ one: Double, _ other: Double) -> [ParameterConflict] {
+        guard !(other - one).isFinite else { return [] }
+        return [ParameterConflict(field, "the values are further apart than 1.8e308")]
+    }
 }
 
 /// One step on the way to a parameter: `rate`, `period`; an item of a list.

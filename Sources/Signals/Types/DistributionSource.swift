@@ -151,7 +151,8 @@ package struct UniformParameters: DistributionParameters {
     ]
     package init() {}
     package var conflicts: [ParameterConflict] {
-        guard let lower = minimum.signal.constant, let upper = maximum.signal.constant, lower > upper else { return [] }
+        guard let lower = minimum.signal.constant, let upper = maximum.signal.constant else { return [] }
+        guard lower > upper else { return ParameterConflict.ofDistance("max", lower, upper) }
         return [ParameterConflict("max", "the maximum \(upper.words) is below the minimum \(lower.words); swap them")]
     }
     package var signals: [any Signal] { [minimum.signal, maximum.signal] }

@@ -12,14 +12,15 @@ package struct Lifetime: Parameterised {
             \.delay,
             .duration(allowsZero: true),
             default: .zero,
-            "The series appears so long after its epoch, and its time counts from then."
+            "The series appears so long after its epoch, and its time counts from then. Without it the series is also there "
+                + "at instants before its epoch."
         ),
         ParameterField(
             "stop_after",
             \.stopAfter,
             .duration(allowsZero: false),
             default: .some(nil),
-            "The series disappears when it has been there so long."
+            "The series disappears when it has been there so long, counted from its epoch or the end of `delay`."
         ),
         ParameterField(
             "gaps",

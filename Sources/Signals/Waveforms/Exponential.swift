@@ -23,12 +23,18 @@ package struct Exponential: Signal {
 
     package init() {}
 
+    package var conflicts: [ParameterConflict] { ParameterConflict.ofDistance("to", from, to) }
+
     package var bounds: ClosedRange<Double> { min(from, to)...max(from, to) }
     package var neverDecreases: Bool { from <= to }
 
     package func value(at moment: Moment, seed: Seed) -> Double {
-        let time = max(.zero, moment.time)
-        return from + (to - from) * -exponentialMinusOne(-(time.seconds / timeConstant.seconds))
+        guard moment.time > .zero else { return from }
+        let share = moment.time.seconds / timeConstant.seconds
+        // From the smaller end on, so that its digits are not lost in the larger one's.
+        return to.magnitude < from.magnitude
+            ? to + (from - to) * Libm.exponential(-share)
+            : from + (to - from) * -exponentialMinusOne(-share)
     }
 
     package func closedIntegral(since epoch: Timestamp) -> (any Integral)? {

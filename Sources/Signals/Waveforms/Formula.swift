@@ -43,7 +43,7 @@ package struct Formula: Signal {
     }
 
     package static func == (left: Formula, right: Formula) -> Bool {
-        left.source == right.source && left.neighbours == right.neighbours
+        left.source.utf8.elementsEqual(right.source.utf8) && left.neighbours == right.neighbours
     }
 
     package var constant: Double? {

@@ -45,7 +45,9 @@ package struct RandomWalk: Signal {
         if start < minimum ?? start || start > maximum ?? start {
             return [ParameterConflict("start", "the start \(start.words) is not between the minimum and the maximum")]
         }
-        return []
+        // It is reflected within twice the distance.
+        guard let minimum, let maximum else { return [] }
+        return ParameterConflict.ofDistance("max", 2 * minimum, 2 * maximum)
     }
 
     package var bounds: ClosedRange<Double> {

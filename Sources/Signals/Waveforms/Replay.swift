@@ -38,8 +38,8 @@ package struct Replay: Signal {
     package static let kind = "replay"
     package static let summary =
         "Recorded points, played again: each value holds until the next point, or the way to it is a straight line. Before "
-        + "the first point its value holds, after the last one that value; with `loop` the last point is where the first "
-        + "one is played again."
+        + "the first point its value holds, after the last one that value; with `loop` what lies between the epoch and the "
+        + "last point is played again and again."
     package static let example = SignalExample(
         "{kind: replay, interpolate: linear, loop: true, points: [{at: 0, value: 5}, {at: 1m, value: "
             + "60}, {at: 90s, value: 20}, {at: 4m, value: 5}]}",
@@ -77,7 +77,8 @@ package struct Replay: Signal {
         if loop, points.last?.time == .zero {
             return [ParameterConflict("loop", "a single point at 0 cannot be repeated; write another one after it")]
         }
-        return []
+        return interpolate == .linear
+            ? ParameterConflict.ofDistance("points", bounds.lowerBound, bounds.upperBound) : []
     }
 
     package var bounds: ClosedRange<Double> {

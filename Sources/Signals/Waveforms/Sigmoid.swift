@@ -26,6 +26,8 @@ package struct Sigmoid: Signal {
 
     package init() {}
 
+    package var conflicts: [ParameterConflict] { ParameterConflict.ofDistance("to", from, to) }
+
     package var bounds: ClosedRange<Double> { min(from, to)...max(from, to) }
     package var neverDecreases: Bool { from <= to }
 

@@ -37,7 +37,8 @@ package struct StepSequence: Signal {
 
     package static let kind = "sequence"
     package static let summary =
-        "Values one after the other, each for its time; then from the beginning, or the last one for good. With "
+        "Values one after the other, each for its time; then from the beginning, or the last one for good, and the first one "
+        + "before the epoch. With "
         + "`interpolate: linear` a step moves in a straight line to the next one's value."
     package static let example = SignalExample(
         "{kind: sequence, steps: [{value: 10, for: 2m}, {value: 80, for: 1m}, {value: 40, for: 2m}]}",
@@ -60,8 +61,11 @@ package struct StepSequence: Signal {
 
     package var conflicts: [ParameterConflict] {
         let length = steps.reduce(TimeSpan.zero) { $0 + $1.length }
-        return length.seconds < 9e9
-            ? [] : [ParameterConflict("steps", "all steps together take longer than 285 years; write shorter ones")]
+        guard length.seconds < 9e9 else {
+            return [ParameterConflict("steps", "all steps together take longer than 285 years; write shorter ones")]
+        }
+        return interpolate == .linear
+            ? ParameterConflict.ofDistance("steps", bounds.lowerBound, bounds.upperBound) : []
     }
 
     package var bounds: ClosedRange<Double> {

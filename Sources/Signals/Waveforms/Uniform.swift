@@ -25,7 +25,7 @@ package struct Uniform: Signal {
 
     package var conflicts: [ParameterConflict] {
         minimum <= maximum
-            ? []
+            ? ParameterConflict.ofDistance("max", minimum, maximum)
             : [
                 ParameterConflict(
                     "max",
