@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# What the integration tests need: the Python tools of Tests/Integration/requirements.txt in .venv, and Prometheus with
-# promtool from Debian. Quiet, and done in a moment when all of it is there; ends with an error when something is not.
+# What the integration tests need: the Python tools of Tests/Integration/requirements.txt in .venv; from Debian Prometheus
+# with promtool, VictoriaMetrics, and beside them, in .venv as well, the Prometheus of the next release. Quiet, and done in
+# a moment when all of it is there; ends with an error when something is not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 requirements=Tests/Integration/requirements.txt
 stamp=.venv/.requirements.txt
+peers=.venv/peers
+next_release=forky
 log=$(mktemp)
 policy=
 finish() {
@@ -50,29 +53,55 @@ install_packages() {
     quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
 }
 
-has_prometheus() {
-    command -v prometheus >/dev/null && command -v promtool >/dev/null
-}
-
-prometheus_runs() {
-    grep -qsx prometheus /proc/[0-9]*/comm
-}
-
-if ! has_prometheus; then
-    ran_before=no
-    if prometheus_runs; then ran_before=yes; fi
+# Installs a server of Debian, unless its commands are there, and makes sure that it does not run by itself.
+install_server() {
+    local package=$1 missing=no ran_before=no unit=/etc/systemd/system/$1.service
+    shift
+    for command in "$@"; do command -v "$command" >/dev/null || missing=yes; done
+    if [ "$missing" = no ]; then return; fi
+    if runs "$1"; then ran_before=yes; fi
     # A masked unit does not start at the next boot either.
-    unit=/etc/systemd/system/prometheus.service
     if [ ! -e "$unit" ] && [ ! -L "$unit" ]; then
         as_root mkdir -p "$(dirname "$unit")"
         as_root ln -s /dev/null "$unit"
     fi
-    install_packages prometheus
-    has_prometheus || fail "Debian's package prometheus is installed, but prometheus or promtool is not on the PATH"
-    if [ "$ran_before" = no ] && prometheus_runs; then
-        fail "installing Debian's package prometheus has started it; stop it: the tests start their own"
+    install_packages "$package"
+    for command in "$@"; do
+        command -v "$command" >/dev/null || fail "Debian's package $package is installed, but $command is not on the PATH"
+    done
+    if [ "$ran_before" = no ] && runs "$1"; then
+        fail "installing Debian's package $package has started it; stop it: the tests start their own"
     fi
-fi
+}
+
+runs() {
+    # The kernel keeps fifteen characters of a name.
+    grep -qsx "${1:0:15}" /proc/[0-9]*/comm
+}
+
+# Fetches the Prometheus of Debian's next release, which runs on this one, without installing it.
+fetch_prometheus_3() {
+    local folder keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    folder=$(mktemp -d)
+    mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
+    echo "deb [signed-by=$keyring] http://deb.debian.org/debian $next_release main" >"$folder/sources.list"
+    cat >"$folder/apt.conf" <<END
+Dir::Etc::sourcelist "$folder/sources.list";
+Dir::Etc::sourceparts "-";
+Dir::State::lists "$folder/lists";
+Dir::Cache "$folder/cache";
+APT::Sandbox::User "$(id -un)";
+END
+    quietly apt-get --config-file "$folder/apt.conf" update --quiet --quiet
+    (cd "$folder" && quietly apt-get --config-file "$folder/apt.conf" download prometheus)
+    rm -rf "$peers"
+    quietly dpkg-deb --extract "$folder"/prometheus_*.deb "$peers"
+    rm -rf "$folder"
+    "$peers/usr/bin/prometheus" --version >/dev/null 2>&1 || fail "the Prometheus of Debian's $next_release does not run here"
+}
+
+install_server prometheus prometheus promtool
+install_server victoria-metrics victoria-metrics
 
 if ! cmp -s "$requirements" "$stamp"; then
     if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then install_packages python3 python3-venv; fi
@@ -81,3 +110,5 @@ if ! cmp -s "$requirements" "$stamp"; then
     quietly .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
     cp "$requirements" "$stamp"
 fi
+
+if [ ! -x "$peers/usr/bin/prometheus" ]; then fetch_prometheus_3; fi

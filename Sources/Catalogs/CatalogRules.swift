@@ -4,7 +4,8 @@ import Signals
 /// The rules that a definition keeps, one function a rule. Each finds every place where it is broken.
 enum CatalogRules {
     static let family: [@Sendable (FamilyDefinition, CatalogSettings) -> [Violation]] = [
-        labelNamesAreUnique, labelNamesAreFree, labelsAreFew, documentationIsShort, unitIsAllowed, everyValueFits,
+        labelNamesAreUnique, labelNamesStayApart, labelNamesAreFree, stateSetIsALabel, labelsAreFew,
+        documentationIsShort, unitIsAllowed, everyValueFits,
         labelSetsAreUnique, referencesAreFound,
     ]
 
@@ -22,6 +23,38 @@ enum CatalogRules {
                 message: "the label '\(label)' stands here a second time; name each label once"
             )
         }
+    }
+
+    /// Two names may become one when they are escaped.
+    private static func labelNamesStayApart(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
+        for scheme in EscapingScheme.allCases where scheme != .allowUTF8 {
+            var seen: [String: LabelName] = [:]
+            for (index, label) in family.labels.enumerated() {
+                let escaped = scheme.escape(label.text, in: .label)
+                if let other = seen.updateValue(label, forKey: escaped), other != label {
+                    return [
+                        Violation(
+                            path: FieldPath()[key: "labels"][index: index],
+                            message:
+                                "the labels '\(other)' and '\(label)' are both written as '\(escaped)' for a scraper "
+                                + "that asks for escaping=\(scheme.rawValue); choose another name"
+                        )
+                    ]
+                }
+            }
+        }
+        return []
+    }
+
+    /// The family's name is the name of a label as well (OpenMetrics 1.0, "StateSet"), and those have no colon.
+    private static func stateSetIsALabel(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
+        guard family.type == .stateSet, family.name.text.utf8.contains(UInt8(ascii: ":")) else { return [] }
+        return [
+            Violation(
+                path: FieldPath()[key: "name"],
+                message: "a state set's name is its label's name too, which has no ':'; choose another name"
+            )
+        ]
     }
 
     private static func labelsAreFew(_ family: FamilyDefinition, _ settings: CatalogSettings) -> [Violation] {

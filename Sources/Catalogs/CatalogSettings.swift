@@ -36,10 +36,27 @@ package struct CatalogSettings: Sendable {
         return name.appending(unit)
     }
 
-    /// Every name that the metric's family and samples have, in one format or another.
-    func names(of family: FamilyDefinition) -> [MetricName] {
+    /// What stands at the head of a metric.
+    package func metadata(of family: FamilyDefinition) -> FamilyMetadata {
         let name = exposedName(of: family)
-        return [name] + family.type.sampleEndings.map(name.appending).filter { $0 != name }
+        return FamilyMetadata(
+            name: name,
+            type: family.type,
+            unit: family.unit.flatMap { name.ends(in: $0) ? $0 : nil },
+            help: family.documentation
+        )
+    }
+
+    /// Every name that the metric's family and samples have, in one format or another, under one escaping or another.
+    func names(of family: FamilyDefinition) -> [MetricName] {
+        let metadata = metadata(of: family)
+        let schemes = metadata.name.isLegacy ? [EscapingScheme.allowUTF8] : EscapingScheme.allCases
+        return schemes.reduce(into: []) { names, scheme in
+            let name = metadata.escaped(by: scheme).name
+            for other in [name] + family.type.sampleEndings.map(name.appending) where !names.contains(other) {
+                names.append(other)
+            }
+        }
     }
 }
 

@@ -16,6 +16,8 @@ package struct FamilyDefinition: Sendable {
     package var type: MetricType
     /// Whether formats that have a place for it tell when a counter, histogram or summary began.
     package var isCreationShown: Bool
+    /// Whether samples carry the instant of the scrape.
+    package var hasTimestamps: Bool
     package var labels: [LabelName]
     /// In the order in which they are exposed.
     package var values: [ValueDefinition]
@@ -27,6 +29,7 @@ package struct FamilyDefinition: Sendable {
         unit: UnitName?,
         type: MetricType,
         isCreationShown: Bool = false,
+        hasTimestamps: Bool = false,
         labels: [LabelName],
         values: [ValueDefinition],
         layer: Layer
@@ -36,6 +39,7 @@ package struct FamilyDefinition: Sendable {
         self.unit = unit
         self.type = type
         self.isCreationShown = isCreationShown
+        self.hasTimestamps = hasTimestamps
         self.labels = labels
         self.values = values
         self.layer = layer

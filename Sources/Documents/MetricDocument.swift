@@ -9,6 +9,7 @@ package struct MetricDocument: Sendable {
     package var unit: UnitName?
     package var type: MetricType
     package var isCreationShown: Bool
+    package var hasTimestamps: Bool
     package var labels: [LabelName]
     package var values: [ValueDocument]
 
@@ -18,6 +19,7 @@ package struct MetricDocument: Sendable {
         unit = family.unit
         type = family.type
         isCreationShown = family.isCreationShown
+        hasTimestamps = family.hasTimestamps
         labels = family.labels
         values = family.values.map(ValueDocument.init)
     }
@@ -30,6 +32,7 @@ package struct MetricDocument: Sendable {
             unit: unit,
             type: type,
             isCreationShown: isCreationShown,
+            hasTimestamps: hasTimestamps,
             labels: labels,
             values: values.map { $0.definition(epoch: epoch, layer: layer) },
             layer: layer
@@ -38,7 +41,11 @@ package struct MetricDocument: Sendable {
 }
 
 extension MetricDocument {
-    private static let nameField = Field("name", Codec<MetricName>.metricName, "The name, as Prometheus allows it.")
+    private static let nameField = Field(
+        "name",
+        Codec<MetricName>.metricName,
+        "The name: any text; one that is not of letters, digits, `_` and `:` is quoted or escaped as the scraper asks."
+    )
     private static let documentationField = Field(
         "documentation",
         Codec.text(maximumLength: CatalogLimits().documentationLength),
@@ -67,7 +74,13 @@ extension MetricDocument {
         "created",
         Codec<Bool>.flag,
         default: false,
-        "True: `_created` tells when a counter, histogram or summary began, in formats that have it."
+        "True: `_created` tells when a counter, histogram or summary began, in OpenMetrics; protobuf always tells it."
+    )
+    private static let timestampsField = Field(
+        "timestamps",
+        Codec<Bool>.flag,
+        default: false,
+        "True: each sample carries the instant for which it was computed."
     )
     private static let defaultsField = Field(
         "defaults",
@@ -84,7 +97,7 @@ extension MetricDocument {
         )
     }
     static let fields: [any FieldDescription] = [
-        nameField, documentationField, unitField, typeField, creationField, labelsField, defaultsField,
+        nameField, documentationField, unitField, typeField, creationField, timestampsField, labelsField, defaultsField,
         valuesField(.gauge),
     ]
 
@@ -124,18 +137,20 @@ extension MetricDocument {
         let type = mapping.read(typeField, &reading).flatMap(MetricType.init)
         let labels = mapping.read(labelsField, &reading)
         let isCreationShown = mapping.read(creationField, &reading)
+        let hasTimestamps = mapping.read(timestampsField, &reading)
         _ = mapping.read(defaultsField, &reading)
         // Without a type there is no telling what a value has.
         let values = type.flatMap { mapping.read(valuesField($0), &reading) }
-        guard let name, let documentation, let unit, let type, let isCreationShown, let labels, let values else {
-            return nil
-        }
+        guard let name, let documentation, let unit, let type, let isCreationShown, let hasTimestamps, let labels,
+            let values
+        else { return nil }
         return MetricDocument(
             name: name,
             documentation: documentation,
             unit: unit,
             type: type,
             isCreationShown: isCreationShown,
+            hasTimestamps: hasTimestamps,
             labels: labels,
             values: values
         )
@@ -156,7 +171,9 @@ extension MetricDocument {
     }
 
     private static func write(_ metric: MetricDocument) -> DocumentNode {
-        let creation = metric.isCreationShown ? [(creationField.name, creationField.codec.write(true))] : []
+        let flags = [(creationField, metric.isCreationShown), (timestampsField, metric.hasTimestamps)]
+            .filter { $0.1 }
+            .map { ($0.0.name, $0.0.codec.write(true)) }
         let values = valuesField(metric.type)
         return .map(
             [
@@ -164,7 +181,7 @@ extension MetricDocument {
                 (documentationField.name, documentationField.codec.write(metric.documentation)),
                 (unitField.name, unitField.codec.write(metric.unit)),
                 (typeField.name, typeField.codec.write(metric.type.rawValue)),
-            ] + creation + [
+            ] + flags + [
                 (labelsField.name, labelsField.codec.write(metric.labels)),
                 (values.name, values.codec.write(metric.values)),
             ]
@@ -177,6 +194,7 @@ extension MetricDocument {
         unit: UnitName?,
         type: MetricType,
         isCreationShown: Bool,
+        hasTimestamps: Bool,
         labels: [LabelName],
         values: [ValueDocument]
     ) {
@@ -185,6 +203,7 @@ extension MetricDocument {
         self.unit = unit
         self.type = type
         self.isCreationShown = isCreationShown
+        self.hasTimestamps = hasTimestamps
         self.labels = labels
         self.values = values
     }

@@ -25,8 +25,33 @@ package final class LiveExporter: Sendable {
     package var now: Timestamp { Timestamp(milliseconds: surroundings.now().milliseconds) }
 
     /// Begins a scrape: every series of it is evaluated at this one instant.
-    package func scrape(in format: ExpositionFormat) -> Scrape {
-        Scrape(of: published.value, in: format, at: now, selfMetrics: selfMetrics, surroundings: surroundings)
+    ///
+    /// - Parameters:
+    ///   - names: of families or of samples; only these families are on the page. nil for all.
+    ///   - instant: nil for the present one.
+    /// - Throws: when what is counted would have to be summed up for too long until then.
+    package func scrape(
+        in format: ExpositionFormat,
+        selecting names: Set<MetricName>? = nil,
+        at instant: Timestamp? = nil
+    ) throws(TooFarAhead) -> Scrape {
+        var snapshot = published.value
+        if let names { snapshot = snapshot.selecting(names, in: format) }
+        let now = now
+        if let instant, instant > now {
+            let seconds = (instant - now).seconds * Double(snapshot.summedSeriesCount)
+            guard seconds <= settings.limits.summedSeconds else {
+                throw TooFarAhead(seriesCount: snapshot.summedSeriesCount, seconds: settings.limits.summedSeconds)
+            }
+        }
+        return Scrape(
+            of: snapshot,
+            in: format,
+            at: instant ?? now,
+            selfMetrics: selfMetrics,
+            selecting: names,
+            surroundings: surroundings
+        )
     }
 
     /// Every definition, in the order of the names' bytes.
@@ -43,5 +68,17 @@ package final class LiveExporter: Sendable {
     /// - Throws: every rule that the edit breaks; nothing has then changed.
     package func apply(_ edit: CatalogEdit) async throws(EditError) {
         try await editor.apply(edit)
+    }
+}
+
+/// A scrape of an instant so far ahead that it would take long to sum up what is counted until then.
+package struct TooFarAhead: Error, CustomStringConvertible {
+    var seriesCount: Int
+    /// What all series together may come to.
+    var seconds: Double
+
+    package var description: String {
+        "\(seriesCount) series have rates that are summed up second by second, at most \(Int(seconds)) seconds of all series "
+            + "together; choose an earlier instant, or other metrics with 'name[]='"
     }
 }

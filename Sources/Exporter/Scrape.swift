@@ -10,6 +10,7 @@ package struct Scrape: Sendable {
     private let format: ExpositionFormat
     private let instant: Timestamp
     private let selfMetrics: SelfMetrics?
+    private let names: Set<MetricName>?
     private let surroundings: Surroundings
     private let beginning: TimeSpan
 
@@ -18,6 +19,7 @@ package struct Scrape: Sendable {
         in format: ExpositionFormat,
         at instant: Timestamp,
         selfMetrics: SelfMetrics?,
+        selecting names: Set<MetricName>?,
         surroundings: Surroundings
     ) {
         page = Page(of: snapshot, in: format, at: instant)
@@ -25,6 +27,7 @@ package struct Scrape: Sendable {
         self.format = format
         self.instant = instant
         self.selfMetrics = selfMetrics
+        self.names = names
         self.surroundings = surroundings
         beginning = surroundings.uptime()
     }
@@ -33,9 +36,14 @@ package struct Scrape: Sendable {
     package func ending() -> [UInt8] {
         var bytes: [UInt8] = []
         let duration = TimeSpan(nanoseconds: surroundings.uptime().nanoseconds &- beginning.nanoseconds)
-        for family in selfMetrics?.families(of: snapshot, at: instant, duration: duration, in: surroundings) ?? [] {
-            family.append(in: format, to: &bytes)
-        }
+        let families = selfMetrics?.families(
+            of: snapshot,
+            at: instant,
+            duration: duration,
+            selecting: names,
+            in: surroundings
+        )
+        for family in families ?? [] { family.append(in: format, to: &bytes) }
         return bytes + format.terminator
     }
 }

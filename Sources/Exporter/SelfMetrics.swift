@@ -12,37 +12,37 @@ package final class SelfMetrics: Sendable {
     package init() {}
 
     /// The names that nobody else may use: those of the families, and of samples that a format may give a counter.
-    package static let reservedNames: Set<MetricName> = all.reduce(into: []) { names, metric in
-        names.insert(metric.metadata.name)
-        if metric.metadata.type == .counter {
-            names.insert(metric.metadata.name.appending("_total"))
-            names.insert(metric.metadata.name.appending("_created"))
-        }
-    }
+    package static let reservedNames: Set<MetricName> = all.reduce(into: []) { $0.formUnion($1.names) }
 
     func countCreation() { created.add(1, ordering: .relaxed) }
     func countDeletion() { deleted.add(1, ordering: .relaxed) }
 
     /// The families as the last part of a page; called once for each scrape, which it counts.
     ///
-    /// - Parameter duration: how long the scrape has taken until here.
+    /// - Parameters:
+    ///   - duration: how long the scrape has taken until here.
+    ///   - names: of families or samples; nil for all.
     func families(
         of snapshot: Snapshot,
         at instant: Timestamp,
         duration: TimeSpan,
+        selecting names: Set<MetricName>?,
         in surroundings: Surroundings
     ) -> [MetricFamily] {
+        let scrapes = scrapes.add(1, ordering: .relaxed).newValue
+        let selected = Self.all.filter { metric in names?.isDisjoint(with: metric.names) != true }
+        guard !selected.isEmpty else { return [] }
         let observation = SelfObservation(
             snapshot: snapshot,
             instant: instant,
             duration: duration,
             created: created.load(ordering: .relaxed),
             deleted: deleted.load(ordering: .relaxed),
-            scrapes: scrapes.add(1, ordering: .relaxed).newValue,
+            scrapes: scrapes,
             version: surroundings.version,
             usage: surroundings.processUsage()
         )
-        return Self.all.compactMap { metric in
+        return selected.compactMap { metric in
             metric.samples(observation).map { MetricFamily(metadata: metric.metadata, samples: $0) }
         }
     }
@@ -149,6 +149,8 @@ private struct SelfObservation {
 
 private struct SelfMetric: Sendable {
     let metadata: FamilyMetadata
+    /// Of the family and of its samples, in one format or another.
+    let names: Set<MetricName>
     /// nil where there is nothing to say.
     let samples: @Sendable (SelfObservation) -> [MetricFamily.Sample]?
 
@@ -165,6 +167,7 @@ private struct SelfMetric: Sendable {
             unit: unit.flatMap { try? UnitName($0.description) },
             help: help
         )
+        names = Set([metadata.name] + metadata.type.sampleEndings.map(metadata.name.appending))
         self.samples = samples
     }
 }

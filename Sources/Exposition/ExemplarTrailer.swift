@@ -8,26 +8,45 @@ struct ExemplarTrailer: Sendable {
     /// A bucket has an exemplar only when something has fallen into it, and not just into one before it.
     var isBucket: Bool
     var firstBucket: Int
-    var exemplars: PlacedExemplars
+    var exemplars: Labelled
+
+    /// Exemplars, and the names of their labels as the scraper is to see them.
+    struct Labelled: Sendable {
+        let exemplars: PlacedExemplars
+        /// `name=`, in the order of the labels.
+        let names: [[UInt8]]
+
+        init(_ exemplars: PlacedExemplars, escaping: EscapingScheme) {
+            self.exemplars = exemplars
+            names = exemplars.labelNames.map { name in
+                var bytes: [UInt8] = []
+                appendName(escaping.escape(name, in: .label), in: .label, to: &bytes)
+                return bytes + "=".utf8
+            }
+        }
+
+        /// Names, and values with quotes and commas, with every byte escaped.
+        var maximumLength: Int {
+            names.reduce(0) { $0 + $1.count + 3 } + 2 * exemplars.maximumTextLength
+        }
+    }
 
     /// The labels, two numbers, and what stands between them.
-    var maximumLength: Int { exemplars.maximumLabelsLength + 2 * NumberText.maximumLength + 16 }
+    var maximumLength: Int { exemplars.maximumLength + 2 * NumberText.maximumLength + 16 }
 
     /// Writes the newest exemplar and returns how many bytes it is.
     func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int {
-        guard let exemplar = exemplars.exemplar(at: instant) else { return 0 }
+        guard let exemplar = exemplars.exemplars.exemplar(at: instant) else { return 0 }
         var bytes = Array(" # {".utf8)
         for (index, label) in exemplar.labels.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes += label.name.utf8
-            bytes += "=\"".utf8
-            TextEscaping.labelValue.append(label.value, to: &bytes)
-            bytes.append(UInt8(ascii: "\""))
+            bytes += exemplars.names[index]
+            appendQuoted(label.value, to: &bytes)
         }
         bytes += "} ".utf8
         appendNumber(exemplar.value, to: &bytes)
         bytes.append(UInt8(ascii: " "))
-        bytes += TimestampText.seconds(exemplar.instant).utf8
+        bytes += TimestampText.seconds.text(exemplar.instant).utf8
         precondition(bytes.count <= maximumLength, "an exemplar needs the room it asked for")
         bytes.withUnsafeBufferPointer { buffer in
             if let source = buffer.baseAddress { destination.update(from: source, count: buffer.count) }
@@ -36,15 +55,26 @@ struct ExemplarTrailer: Sendable {
     }
 }
 
-/// Instants as OpenMetrics writes them: seconds since 1970, with as many of three decimals as are needed, never an
-/// exponent.
+/// Instants as text formats write them.
 enum TimestampText {
-    static func seconds(_ instant: Timestamp) -> String {
-        let (sign, milliseconds) = (instant.milliseconds < 0 ? "-" : "", instant.milliseconds.magnitude)
-        let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
-        guard rest > 0 else { return "\(sign)\(seconds)" }
-        var decimals = String(rest + 1000).dropFirst()
-        while decimals.hasSuffix("0") { decimals = decimals.dropLast() }
-        return "\(sign)\(seconds).\(decimals)"
+    /// Since 1970; Prometheus text.
+    case milliseconds
+    /// Since 1970, with as many of three decimals as are needed, never an exponent; OpenMetrics.
+    case seconds
+
+    /// With the blank before it.
+    static let maximumLength = 24
+
+    func text(_ instant: Timestamp) -> String {
+        switch self {
+        case .milliseconds: return String(instant.milliseconds)
+        case .seconds:
+            let (sign, milliseconds) = (instant.milliseconds < 0 ? "-" : "", instant.milliseconds.magnitude)
+            let (seconds, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+            guard rest > 0 else { return "\(sign)\(seconds)" }
+            var decimals = String(rest + 1000).dropFirst()
+            while decimals.hasSuffix("0") { decimals = decimals.dropLast() }
+            return "\(sign)\(seconds).\(decimals)"
+        }
     }
 }

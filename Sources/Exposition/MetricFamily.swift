@@ -21,7 +21,13 @@ package struct MetricFamily: Sendable {
     }
 
     package func append(in format: ExpositionFormat, to bytes: inout [UInt8]) {
-        bytes += format.header(of: metadata)
+        switch format.syntax {
+        case .text: bytes += PrometheusText.header(of: metadata)
+        case .openMetrics: bytes += OpenMetricsText.header(of: metadata)
+        case .protobuf:
+            bytes += ProtobufFamily.message(of: self)
+            return
+        }
         let name = metadata.sampleName
         for sample in samples {
             appendSeriesText(name: name, labels: sample.labels.map { ($0.name.text, $0.value.text) }, to: &bytes)

@@ -3,7 +3,7 @@
 /// Positional for magnitudes from 0.00001 up to 10^17, else with an exponent (`1.5e17`, `2e-7`); zero of either sign is
 /// `0`; `NaN`, `+Inf` and `-Inf` as Prometheus writes them (Exposition formats, "Comments, help text, and type
 /// information"; OpenMetrics 1.0, "Numbers").
-package enum NumberText {
+package enum NumberText: NumberEncoding {
     /// No text is longer.
     package static let maximumLength = 32
 

@@ -8,53 +8,69 @@ package struct Page: Sendable {
     /// What is written next.
     private var familyIndex = 0
     private var blockIndex = 0
+    /// The family that is being written; nil at the end.
+    private var rendition: Rendition?
 
     package init(of snapshot: Snapshot, in format: ExpositionFormat, at instant: Timestamp) {
         self.snapshot = snapshot
         self.format = format
         self.instant = instant
-        skipEmptyFamilies()
+        enterFamily()
     }
 
     /// The room that the next piece needs; nil when all is written.
     package var nextLength: Int? {
-        guard familyIndex < snapshot.families.count else { return nil }
-        let family = snapshot.families[familyIndex]
-        let header = blockIndex == 0 ? family.header(in: format).count : 0
-        return header + family.blocks(in: format)[blockIndex].maximumLength
+        guard let rendition else { return nil }
+        let opening = blockIndex == 0 ? rendition.maximumOpeningLength : 0
+        return opening + rendition.block(blockIndex).maximumLength + rendition.footer.count
     }
 
     /// Writes the next piece and returns how many bytes it is; the buffer has room for ``nextLength`` bytes.
     package mutating func writeNext(to buffer: UnsafeMutableRawBufferPointer) -> Int {
-        guard let nextLength, let start = buffer.baseAddress else { return 0 }
+        guard let rendition, let nextLength, let start = buffer.baseAddress else { return 0 }
         precondition(buffer.count >= nextLength, "a piece of a page needs the room it asked for")
         return start.withMemoryRebound(to: UInt8.self, capacity: buffer.count) { start in
-            let family = snapshot.families[familyIndex]
             var output = start
-            if blockIndex == 0 {
-                let header = family.header(in: format)
-                header.withUnsafeBufferPointer { header in
-                    if let source = header.baseAddress { output.update(from: source, count: header.count) }
+            func append(_ bytes: [UInt8]) {
+                bytes.withUnsafeBufferPointer { bytes in
+                    if let source = bytes.baseAddress { output.update(from: source, count: bytes.count) }
                 }
-                output += header.count
+                output += bytes.count
             }
-            let blocks = family.blocks(in: format)
-            output += blocks[blockIndex].write(at: instant, to: output)
+            if blockIndex == 0 {
+                guard let opening = rendition.opening(at: instant) else {
+                    leaveFamily()
+                    return 0
+                }
+                append(opening)
+            }
+            output += rendition.block(blockIndex).write(at: instant, to: output)
             blockIndex += 1
-            if blockIndex == blocks.count {
-                familyIndex += 1
-                blockIndex = 0
-                skipEmptyFamilies()
+            if blockIndex == rendition.blockCount {
+                append(rendition.footer)
+                leaveFamily()
             }
             return output - start
         }
     }
 
+    private mutating func leaveFamily() {
+        familyIndex += 1
+        blockIndex = 0
+        enterFamily()
+    }
+
     /// A family without series has no place on a page.
-    private mutating func skipEmptyFamilies() {
-        while familyIndex < snapshot.families.count, snapshot.families[familyIndex].blocks(in: format).isEmpty {
+    private mutating func enterFamily() {
+        while familyIndex < snapshot.families.count {
+            let next = snapshot.families[familyIndex].rendition(in: format)
+            if next.blockCount > 0 {
+                rendition = next
+                return
+            }
             familyIndex += 1
         }
+        rendition = nil
     }
 }
 

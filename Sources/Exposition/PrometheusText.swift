@@ -1,21 +1,20 @@
 import MetricModel
 
-/// Prometheus text 0.0.4 (Prometheus documentation, "Exposition formats").
+/// Prometheus text 0.0.4 and 1.0.0 (Prometheus documentation, "Exposition formats").
 enum PrometheusText {
-    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
-
     /// `# HELP` (unless empty) and `# TYPE`. A counter's family has its samples' name here, with `_total`; this format
     /// has no unit, and not every type: client libraries make gauges of info and stateset, and a histogram of a gauge
     /// histogram.
     static func header(of family: FamilyMetadata) -> [UInt8] {
-        let name = family.sampleName
+        var name: [UInt8] = []
+        appendName(family.sampleName.text, in: .metric, to: &name)
         var bytes: [UInt8] = []
         if !family.help.isEmpty {
-            bytes += "# HELP \(name) ".utf8
+            bytes += "# HELP ".utf8 + name + " ".utf8
             TextEscaping.textHelp.append(family.help, to: &bytes)
             bytes.append(UInt8(ascii: "\n"))
         }
-        bytes += "# TYPE \(name) \(word(for: family.type))\n".utf8
+        bytes += "# TYPE ".utf8 + name + " \(word(for: family.type))\n".utf8
         return bytes
     }
 

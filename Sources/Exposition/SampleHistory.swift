@@ -31,18 +31,15 @@ package struct SampleHistory: Sendable {
         labels: [LabelValue]? = nil,
         limit: Int = .max
     ) {
-        let context = LayoutContext(
-            family: family,
-            metadata: FamilyMetadata(name: settings.exposedName(of: family), type: family.type, unit: nil, help: ""),
-            format: .text
-        )
+        let context = LayoutContext(family, settings)
+        let lines = TextLines(family, settings.metadata(of: family), isOpenMetrics: false)
         var series: [Series] = []
         var left = limit
         for value in family.values {
             for index in value.seriesIndices(matching: labels) {
                 guard left > 0 else { break }
                 left -= 1
-                series += Self.series(value, index, in: context, settings: settings, at: instants)
+                series += Self.series(value, index, in: context, lines, at: instants)
             }
         }
         self.series = series
@@ -52,26 +49,26 @@ package struct SampleHistory: Sendable {
         _ value: ValueDefinition,
         _ index: Int,
         in context: LayoutContext,
-        settings: CatalogSettings,
+        _ textLines: TextLines,
         at instants: [Timestamp]
     ) -> [Series] {
-        func seed(_ labels: [LabelValue]) -> Seed { context.seed(ofSeries: labels, configuration: settings.seed) }
         let labels = value.labels(ofSeries: index)
-        let seriesSeed = seed(labels)
-        let definition = value.series(index, seed: seriesSeed)
-        let layout = context.layout(of: definition, exemplars: nil, seed: seriesSeed, neighbours: seed)
+        let seed = context.seed(ofSeries: labels)
+        let definition = value.series(index, seed: seed)
+        let presence = Presence(definition, seed: seed)
+        let layout = context.layout(of: definition, exemplars: nil, seed: seed)
+        let lines = textLines.lines(of: layout)
         let names = zip(context.family.labels, labels).map { (name: $0.text, text: $1.text) }
-        var series = layout.lines.map { line in
+        var series = lines.map { line in
             Series(name: line.name, labels: names + (line.label.map { [$0] } ?? []), values: [])
         }
         withUnsafeTemporaryAllocation(of: Double.self, capacity: layout.program?.valueCount ?? 0) { numbers in
             for instant in instants {
-                let moment = Moment(instant, since: definition.epoch)
-                let isPresent = definition.lifetime.isPresent(at: moment, seed: seriesSeed)
+                let isPresent = presence?.isPresent(at: instant) ?? true
                 if isPresent, let start = numbers.baseAddress { layout.program?.write(at: instant, to: start) }
-                for (index, line) in layout.lines.enumerated() {
+                for (index, line) in lines.enumerated() {
                     let number =
-                        switch line.value {
+                        switch line.sample.value {
                         case .constant(let constant): constant
                         case .computed(let slot): numbers[slot]
                         }

@@ -2,72 +2,85 @@ import Catalogs
 import MetricModel
 import Signals
 
-/// The lines of one series in a format, without its labels: what is on each, and where its number comes from.
+/// The samples of one series, whatever the format: what each is, and where its number comes from.
 struct SampleLayout {
-    struct Line {
-        /// The whole name of the sample.
-        var name: MetricName
-        /// A label that the type sets, with its text: `le`.
-        var label: (name: String, text: String)?
+    struct Sample {
+        var role: Role
         var value: Value
         var exemplars: PlacedExemplars?
+    }
+
+    /// What a sample is to its series.
+    enum Role {
+        /// The only one of a gauge, counter, info or unknown.
+        case value
+        case state(String)
+        /// The cumulative count up to a bound.
+        case bucket(Double)
+        case quantile(Double)
+        case sum
+        case count
+        /// When the count began, in seconds since 1970.
+        case created
     }
 
     enum Value {
         /// Known beforehand: it is text like any other.
         case constant(Double)
-        /// The number of this index among those that the program writes.
+        /// The number of this index among those that the programs write.
         case computed(Int)
     }
 
-    var lines: [Line]
+    var samples: [Sample]
     /// What writes the numbers; nil when all are constant.
     var program: SeriesProgram?
-    /// What writes when the series began, after the numbers of ``program``.
+    /// What writes when the series began, after the numbers of ``program``; nil when that is constant.
     var creation: SeriesProgram?
+    /// How the observations are dealt to a native histogram's buckets.
+    var native: NativeDeal?
 }
 
 /// What is the same for all series of a family.
 struct LayoutContext {
     let family: FamilyDefinition
-    let metadata: FamilyMetadata
-    let format: ExpositionFormat
+    /// The name as exposed, unescaped: the identity of the series, from which their seeds come.
+    let name: MetricName
+    let seed: UInt64
 
-    /// Whether the format has a place for what another leaves out.
-    private var isOpenMetrics: Bool { format == .openMetrics }
-
-    func seed(ofSeries labels: [LabelValue], configuration: UInt64) -> Seed {
-        Seed(configuration: configuration, metric: metadata.name, labels: zip(family.labels, labels).map { ($0, $1) })
+    init(_ family: FamilyDefinition, _ settings: CatalogSettings) {
+        self.family = family
+        name = settings.exposedName(of: family)
+        seed = settings.seed
     }
 
-    /// - Parameter neighbours: gives the seed of a series by its label values, for formulas that look at other series.
-    func layout(
-        of series: SeriesDefinition,
-        exemplars: Exemplars?,
-        seed: Seed,
-        neighbours: ([LabelValue]) -> Seed
-    ) -> SampleLayout {
+    func seed(ofSeries labels: [LabelValue]) -> Seed {
+        Seed(configuration: seed, metric: name, labels: zip(family.labels, labels).map { ($0, $1) })
+    }
+
+    func layout(of series: SeriesDefinition, exemplars: Exemplars?, seed: Seed) -> SampleLayout {
         let epoch = series.epoch
         switch series.source {
         case .signal(let operand):
-            let signal = family.boundSignal(operand.signal, seed: neighbours)
+            let signal = family.boundSignal(operand.signal, seed: seedOfNeighbour)
             var layout = single(PlacedSignal(signal, epoch: epoch, seed: seed))
-            addExemplars(exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }, to: &layout)
-            if family.type == .counter { addCreation(nil, epoch, to: &layout) }
+            if family.type == .counter {
+                layout.samples[0].exemplars = exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }
+                addCreation(nil, epoch, to: &layout)
+            }
             return layout
         case .counter(let counter):
             var layout = SampleLayout(
-                lines: [.init(name: metadata.sampleName, value: .computed(0))],
+                samples: [.init(role: .value, value: .computed(0))],
                 program: counter.program(epoch: epoch, seed: seed)
             )
-            addExemplars(exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }, to: &layout)
+            layout.samples[0].exemplars = exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }
             addCreation(counter.resets, epoch, to: &layout)
             return layout
         case .histogram(let histogram):
             var layout = buckets(of: histogram, program: histogram.program(epoch: epoch, seed: seed))
-            if let exemplars, isOpenMetrics {
+            if let exemplars {
                 for bucket in 0...histogram.bounds.count {
-                    layout.lines[bucket].exemplars = histogram.place(
+                    layout.samples[bucket].exemplars = histogram.place(
                         exemplars,
                         bucket: bucket,
                         epoch: epoch,
@@ -84,55 +97,38 @@ struct LayoutContext {
             addCreation(summary.resets, epoch, to: &layout)
             return layout
         case .info:
-            return SampleLayout(lines: [.init(name: metadata.sampleName, value: .constant(1))])
+            return SampleLayout(samples: [.init(role: .value, value: .constant(1))])
         case .stateSet(let states):
             return SampleLayout(
-                lines: states.states.enumerated().map { index, state in
-                    .init(
-                        name: metadata.name,
-                        label: (metadata.name.text, state),
-                        value: .computed(index)
-                    )
-                },
+                samples: states.states.enumerated().map { .init(role: .state($1), value: .computed($0)) },
                 program: states.program(epoch: epoch, seed: seed)
             )
         }
     }
 
+    /// The seed of a series that a formula looks at.
+    private func seedOfNeighbour(_ labels: [LabelValue]) -> Seed { seed(ofSeries: labels) }
+
     private func single(_ placed: PlacedSignal) -> SampleLayout {
-        let constant = placed.signal.signal.constant
-        return SampleLayout(
-            lines: [.init(name: metadata.sampleName, value: constant.map(SampleLayout.Value.constant) ?? .computed(0))],
-            program: constant == nil ? placed.program : nil
-        )
+        if let constant = placed.signal.signal.constant {
+            return SampleLayout(samples: [.init(role: .value, value: .constant(constant))])
+        }
+        return SampleLayout(samples: [.init(role: .value, value: .computed(0))], program: placed.program)
     }
 
-    /// Buckets, sum and count; a gauge histogram's are named otherwise where the format knows that type.
+    /// Buckets, sum and count.
     private func buckets(of source: some Bucketed, program: SeriesProgram?) -> SampleLayout {
         let bounds = source.bounds
         let pinned = source.counts.map { PinnedCounts.rows($0).map(\.count) }
         func count(_ bucket: Int) -> SampleLayout.Value { pinned.map { .constant($0[bucket]) } ?? .computed(bucket) }
-        var lines = (bounds + [.infinity]).enumerated().map { index, bound in
-            SampleLayout.Line(
-                name: metadata.name.appending("_bucket"),
-                label: ("le", CanonicalNumber.text(bound, withPoint: isOpenMetrics)),
-                value: count(index)
-            )
+        var samples = (bounds + [.infinity]).enumerated().map { index, bound in
+            SampleLayout.Sample(role: .bucket(bound), value: count(index))
         }
-        // OpenMetrics 1.0, "Histogram": with negative bounds a sum could fall, so neither it nor the count may be there.
-        if !(isOpenMetrics && (bounds.first ?? 0) < 0 && family.type == .histogram) {
-            let isGauge = isOpenMetrics && family.type == .gaugeHistogram
-            lines.append(
-                .init(
-                    name: metadata.name.appending(isGauge ? "_gsum" : "_sum"),
-                    value: source.sum.map(SampleLayout.Value.constant) ?? .computed(bounds.count + 1)
-                )
-            )
-            lines.append(
-                .init(name: metadata.name.appending(isGauge ? "_gcount" : "_count"), value: count(bounds.count))
-            )
-        }
-        return SampleLayout(lines: lines, program: program)
+        samples.append(
+            .init(role: .sum, value: source.sum.map(SampleLayout.Value.constant) ?? .computed(bounds.count + 1))
+        )
+        samples.append(.init(role: .count, value: count(bounds.count)))
+        return SampleLayout(samples: samples, program: program, native: NativeDeal(source))
     }
 
     private func quantiles(_ summary: Summary, program: SeriesProgram?) -> SampleLayout {
@@ -143,43 +139,24 @@ struct LayoutContext {
             case .computed(let quantiles):
                 summary.isPinned ? [] : quantiles.enumerated().map { ($1, .computed($0)) }
             }
-        var lines = values.map { quantile, value in
-            SampleLayout.Line(
-                name: metadata.name,
-                label: ("quantile", CanonicalNumber.text(quantile, withPoint: isOpenMetrics)),
-                value: value
-            )
-        }
-        lines.append(
-            .init(
-                name: metadata.name.appending("_sum"),
-                value: summary.sum.map(SampleLayout.Value.constant) ?? .computed(values.count)
-            )
+        var samples = values.map { SampleLayout.Sample(role: .quantile($0.quantile), value: $0.value) }
+        samples.append(
+            .init(role: .sum, value: summary.sum.map(SampleLayout.Value.constant) ?? .computed(values.count))
         )
-        lines.append(
-            .init(
-                name: metadata.name.appending("_count"),
-                value: summary.count.map(SampleLayout.Value.constant) ?? .computed(values.count + 1)
-            )
+        samples.append(
+            .init(role: .count, value: summary.count.map(SampleLayout.Value.constant) ?? .computed(values.count + 1))
         )
-        return SampleLayout(lines: lines, program: program)
+        return SampleLayout(samples: samples, program: program)
     }
 
-    private func addExemplars(_ exemplars: PlacedExemplars?, to layout: inout SampleLayout) {
-        guard isOpenMetrics, let exemplars else { return }
-        layout.lines[0].exemplars = exemplars
-    }
-
-    /// `_created`, where it is wanted and the format has it (OpenMetrics 1.0, "Counter", "Histogram", "Summary").
     private func addCreation(_ resets: Resets?, _ epoch: Timestamp, to layout: inout SampleLayout) {
-        guard isOpenMetrics, family.isCreationShown else { return }
         let value: SampleLayout.Value
         if let resets {
-            layout.creation = resets.creationProgram(epoch: epoch)
             value = .computed(layout.program?.valueCount ?? 0)
+            layout.creation = resets.creationProgram(epoch: epoch)
         } else {
             value = .constant(Double(epoch.milliseconds) / 1000)
         }
-        layout.lines.append(.init(name: metadata.name.appending("_created"), value: value))
+        layout.samples.append(.init(role: .created, value: value))
     }
 }

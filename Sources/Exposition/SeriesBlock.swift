@@ -2,15 +2,23 @@ import Catalogs
 import MetricModel
 import Signals
 
-/// Some lines of a page, compiled: everything that can be known before the instant is, lies here as bytes.
+/// Some samples of a page, compiled: everything that can be known before the instant is, lies here as bytes.
 ///
-/// Values that never change are text like any other. What lies between two changing values is one piece, copied whole.
-struct SeriesBlock: Sendable {
-    /// A block is closed when it has this many changing values, or so many bytes of text: it bounds what is evaluated
-    /// at a time, and by how much a chunk can outgrow its aim.
+/// Values that never change are bytes like any other. What lies between two changing values is one piece, copied whole.
+struct SeriesBlock: MeasuredBlock {
+    /// A block is closed when it has this many changing values, or so many bytes: it bounds what is evaluated at a time,
+    /// and by how much a chunk can outgrow its aim.
     static let maximumValueCount = 1024
     static let aimedTextLength = 64 * 1024
 
+    /// How numbers are written.
+    enum Numbers {
+        case text
+        /// All of the same length.
+        case fixed
+    }
+
+    private let numbers: Numbers
     private let text: [UInt8]
     /// The text up to `valueOffsets[i]` stands before the value `i`.
     private let valueOffsets: [Int]
@@ -22,31 +30,54 @@ struct SeriesBlock: Sendable {
     private let absences: [Absence]
     /// What follows a value before the line ends, in the order of the values.
     private let trailers: [ExemplarTrailer]
+    /// How the instant is written after each value; nil when it is not.
+    private let timestamps: TimestampText?
 
-    /// Writes the lines with their values at an instant and returns how many bytes these are.
-    ///
-    /// The destination has room for ``maximumLength`` bytes.
     func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: slotCount) { values in
             for batch in batches { batch.evaluate(instant, values) }
             return text.withUnsafeBufferPointer { text in
                 guard let source = text.baseAddress else { return 0 }
-                if absences.isEmpty, trailers.isEmpty {
-                    return write(values, from: source, to: destination)
+                switch numbers {
+                case .text: return write(values, as: NumberText.self, at: instant, from: source, to: destination)
+                case .fixed: return write(values, as: FixedNumber.self, at: instant, from: source, to: destination)
                 }
-                return write(values, at: instant, from: source, to: destination)
             }
         }
     }
 
-    /// What ``write(at:to:)`` writes at most.
     var maximumLength: Int {
-        text.count + valueOffsets.count * NumberText.maximumLength + trailers.reduce(0) { $0 + $1.maximumLength }
+        let number = numbers == .text ? NumberText.maximumLength : FixedNumber.maximumLength
+        let stamp = timestamps == nil ? 0 : TimestampText.maximumLength
+        return text.count + valueOffsets.count * (number + stamp) + trailers.reduce(0) { $0 + $1.maximumLength }
     }
 
-    /// Every line.
-    private func write(
+    func length(at instant: Timestamp) -> Int {
+        precondition(numbers == .fixed, "only numbers of the same length can be counted beforehand")
+        let whole = text.count + valueOffsets.count * FixedNumber.maximumLength
+        return absences.reduce(whole) { length, absence in
+            let own = absence.text.count + absence.values.count * FixedNumber.maximumLength
+            return absence.presence.isPresent(at: instant) ? length : length - own
+        }
+    }
+
+    private func write<Encoding: NumberEncoding>(
         _ values: UnsafeMutableBufferPointer<Double>,
+        as encoding: Encoding.Type,
+        at instant: Timestamp,
+        from source: UnsafePointer<UInt8>,
+        to destination: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        if absences.isEmpty, trailers.isEmpty, timestamps == nil {
+            return writeAll(values, as: encoding, from: source, to: destination)
+        }
+        return writePresent(values, as: encoding, at: instant, from: source, to: destination)
+    }
+
+    /// Every sample.
+    private func writeAll<Encoding: NumberEncoding>(
+        _ values: UnsafeMutableBufferPointer<Double>,
+        as encoding: Encoding.Type,
         from source: UnsafePointer<UInt8>,
         to destination: UnsafeMutablePointer<UInt8>
     ) -> Int {
@@ -55,16 +86,17 @@ struct SeriesBlock: Sendable {
         for (index, offset) in valueOffsets.enumerated() {
             output.update(from: source + position, count: offset - position)
             output += offset - position
-            output += NumberText.write(values[slots?[index] ?? index], to: output)
+            output += Encoding.write(values[slots?[index] ?? index], to: output)
             position = offset
         }
         output.update(from: source + position, count: text.count - position)
         return output - destination + text.count - position
     }
 
-    /// The lines of the series that are there, with what follows their values.
-    private func write(
+    /// The samples of the series that are there, with what follows their values.
+    private func writePresent<Encoding: NumberEncoding>(
         _ values: UnsafeMutableBufferPointer<Double>,
+        as encoding: Encoding.Type,
         at instant: Timestamp,
         from source: UnsafePointer<UInt8>,
         to destination: UnsafeMutablePointer<UInt8>
@@ -73,6 +105,7 @@ struct SeriesBlock: Sendable {
         var position = 0
         var index = 0
         var trailer = trailers[...]
+        let stamp = timestamps.map { [UInt8](" \($0.text(instant))".utf8) } ?? []
 
         func copy(upTo end: Int) {
             output.update(from: source + position, count: end - position)
@@ -83,7 +116,11 @@ struct SeriesBlock: Sendable {
             while index < last {
                 copy(upTo: valueOffsets[index])
                 let value = values[slots?[index] ?? index]
-                output += NumberText.write(value, to: output)
+                output += Encoding.write(value, to: output)
+                for byte in stamp {
+                    output.pointee = byte
+                    output += 1
+                }
                 if let next = trailer.first, next.valueIndex == index {
                     let before =
                         next.isBucket && index > next.firstBucket ? values[slots?[index - 1] ?? (index - 1)] : 0
@@ -97,7 +134,7 @@ struct SeriesBlock: Sendable {
 
         for absence in absences {
             write(upToValue: absence.values.lowerBound, text: absence.text.lowerBound)
-            if absence.isPresent(at: instant) {
+            if absence.presence.isPresent(at: instant) {
                 write(upToValue: absence.values.upperBound, text: absence.text.upperBound)
             } else {
                 position = absence.text.upperBound
@@ -110,51 +147,27 @@ struct SeriesBlock: Sendable {
     }
 }
 
-/// A series that is not always there, and where it stands in its block.
+/// Where a series that may be absent stands in its block.
 private struct Absence: Sendable {
-    var lifetime: Lifetime
-    var epoch: Timestamp
-    var seed: Seed
+    var presence: Presence
     var text: Range<Int>
     var values: Range<Int>
-
-    func isPresent(at instant: Timestamp) -> Bool {
-        lifetime.isPresent(at: Moment(instant, since: epoch), seed: seed)
-    }
 }
 
 extension SeriesBlock {
-    /// Compiles the series of a family, in their order, to as many blocks as they need.
-    static func blocks(
-        of family: FamilyDefinition,
-        _ metadata: FamilyMetadata,
-        in format: ExpositionFormat,
-        seed: UInt64
-    )
-        -> [SeriesBlock]
-    {
-        var compiler = BlockCompiler()
-        let context = LayoutContext(family: family, metadata: metadata, format: format)
-        func seedOfSeries(_ labels: [LabelValue]) -> Seed { context.seed(ofSeries: labels, configuration: seed) }
-        for value in family.values {
-            for index in 0..<value.seriesCount {
-                let labels = value.labels(ofSeries: index)
-                let seed = seedOfSeries(labels)
-                let series = value.series(index, seed: seed)
-                let layout = context.layout(
-                    of: series,
-                    exemplars: value.exemplars,
-                    seed: seed,
-                    neighbours: seedOfSeries
-                )
-                compiler.add(layout, labels: zip(family.labels, labels).map { ($0.text, $1.text) }, series, seed: seed)
-            }
-        }
-        return compiler.finish()
+    /// A sample as bytes around its number.
+    struct Piece {
+        var prefix: [UInt8]
+        var value: SampleLayout.Value
+        var suffix: [UInt8]
+        var exemplars: ExemplarTrailer.Labelled?
+        var isBucket = false
     }
 
-    /// Collects lines until they fill a block.
-    private struct BlockCompiler {
+    /// Collects samples until they fill a block.
+    struct Compiler {
+        private let numbers: Numbers
+        private let timestamps: TimestampText?
         private var blocks: [SeriesBlock] = []
         private var text: [UInt8] = []
         private var valueOffsets: [Int] = []
@@ -164,36 +177,47 @@ extension SeriesBlock {
         private var absences: [Absence] = []
         private var trailers: [ExemplarTrailer] = []
 
-        mutating func add(
-            _ layout: SampleLayout,
-            labels: [(name: String, text: String)],
-            _ series: SeriesDefinition,
-            seed: Seed
-        ) {
+        init(_ numbers: Numbers, timestamps: TimestampText? = nil) {
+            self.numbers = numbers
+            self.timestamps = timestamps
+        }
+
+        /// - Parameter programs: what writes the numbers of the pieces, each after those of the one before.
+        mutating func add(_ pieces: [Piece], programs seriesPrograms: [SeriesProgram], presence: Presence?) {
             let (textStart, valueStart, slotStart) = (text.count, valueOffsets.count, slotCount)
-            for program in [layout.program, layout.creation].compactMap({ $0 }) {
+            for program in seriesPrograms {
                 programs.append((program, slotCount))
                 slotCount += program.valueCount
             }
-            for line in layout.lines {
-                appendSeriesText(name: line.name, labels: labels + (line.label.map { [$0] } ?? []), to: &text)
-                switch line.value {
-                case .constant(let number): appendNumber(number, to: &text)
+            for piece in pieces {
+                text += piece.prefix
+                switch piece.value {
+                case .constant(let number) where timestamps == nil:
+                    append(number)
+                case .constant(let number):
+                    // What follows a number that changes must follow this one too.
+                    programs.append((SeriesProgram(constant: number), slotCount))
+                    appendValue(slot: slotCount)
+                    slotCount += 1
                 case .computed(let slot):
-                    valueOffsets.append(text.count)
-                    slots.append(slotStart + slot)
+                    appendValue(slot: slotStart + slot)
+                    if let exemplars = piece.exemplars {
+                        trailers.append(
+                            ExemplarTrailer(
+                                valueIndex: valueOffsets.count - 1,
+                                isBucket: piece.isBucket,
+                                firstBucket: valueStart,
+                                exemplars: exemplars
+                            )
+                        )
+                    }
                 }
-                if let exemplars = line.exemplars {
-                    add(exemplars, to: line, firstBucket: valueStart)
-                }
-                text.append(UInt8(ascii: "\n"))
+                text += piece.suffix
             }
-            if series.lifetime != .always {
+            if let presence {
                 absences.append(
                     Absence(
-                        lifetime: series.lifetime,
-                        epoch: series.epoch,
-                        seed: seed,
+                        presence: presence,
                         text: textStart..<text.count,
                         values: valueStart..<valueOffsets.count
                     )
@@ -202,38 +226,35 @@ extension SeriesBlock {
             if slotCount >= maximumValueCount || text.count >= aimedTextLength { close() }
         }
 
-        private mutating func add(_ exemplars: PlacedExemplars, to line: SampleLayout.Line, firstBucket: Int) {
-            // A fixed count has no moment at which something was observed.
-            guard case .computed = line.value else { return }
-            trailers.append(
-                ExemplarTrailer(
-                    valueIndex: valueOffsets.count - 1,
-                    isBucket: line.label != nil,
-                    firstBucket: firstBucket,
-                    exemplars: exemplars
-                )
-            )
+        private mutating func append(_ number: Double) {
+            switch numbers {
+            case .text: appendNumber(number, to: &text)
+            case .fixed: text += ProtobufWriter.bytes(room: 8) { $0.fixed(number) }
+            }
+        }
+
+        private mutating func appendValue(slot: Int) {
+            valueOffsets.append(text.count)
+            slots.append(slot)
         }
 
         private mutating func close() {
             let isInOrder = slotCount == slots.count && slots.elementsEqual(0..<slotCount)
             blocks.append(
                 SeriesBlock(
+                    numbers: numbers,
                     text: text,
                     valueOffsets: valueOffsets,
                     slots: isInOrder ? nil : slots,
                     slotCount: slotCount,
                     batches: SeriesBatch.batches(of: programs),
                     absences: absences,
-                    trailers: trailers
+                    trailers: trailers,
+                    timestamps: timestamps
                 )
             )
-            self = BlockCompiler(blocks: blocks)
-        }
-
-        init() {}
-
-        private init(blocks: [SeriesBlock]) {
+            let blocks = blocks
+            self = Compiler(numbers, timestamps: timestamps)
             self.blocks = blocks
         }
 

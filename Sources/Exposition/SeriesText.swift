@@ -1,25 +1,37 @@
 import MetricModel
 
 /// `name{a="b",c="d"} `, what stands before the value of a sample; the same in both text formats.
+///
+/// A name of the legacy alphabet stands before the braces, any other is the first thing inside of them, in quotes.
 func appendSeriesText(
     name: MetricName,
     labels: some Sequence<(name: String, text: String)>,
     to bytes: inout [UInt8]
 ) {
-    bytes += name.text.utf8
     var opening = UInt8(ascii: "{")
+    if name.isLegacy {
+        bytes += name.text.utf8
+    } else {
+        bytes.append(opening)
+        appendQuoted(name.text, to: &bytes)
+        opening = UInt8(ascii: ",")
+    }
     for (name, value) in labels {
         bytes.append(opening)
         opening = UInt8(ascii: ",")
-        bytes += name.utf8
-        bytes += "=\"".utf8
-        TextEscaping.labelValue.append(value, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        appendLabel(name, value, to: &bytes)
     }
     if opening == UInt8(ascii: ",") {
         bytes.append(UInt8(ascii: "}"))
     }
     bytes.append(UInt8(ascii: " "))
+}
+
+/// `a="b"`.
+func appendLabel(_ name: String, _ value: String, to bytes: inout [UInt8]) {
+    appendName(name, in: .label, to: &bytes)
+    bytes.append(UInt8(ascii: "="))
+    appendQuoted(value, to: &bytes)
 }
 
 func appendNumber(_ number: Double, to bytes: inout [UInt8]) {

@@ -15,7 +15,38 @@ package struct Snapshot: Sendable {
         familyCounts = families.reduce(into: [:]) { $0[$1.layer, default: 0] += 1 }
     }
 
+    /// Of which what they count is summed up second by second, so that an instant far ahead takes long.
+    package var summedSeriesCount: Int { families.reduce(0) { $0 + $1.summedSeriesCount } }
+
     package func familyCount(in layer: Layer) -> Int { familyCounts[layer, default: 0] }
+
+    /// The same with only those families that a scraper means by names: of a family or of a sample, as they are defined or
+    /// as the format shows them.
+    package func selecting(_ names: Set<MetricName>, in format: ExpositionFormat) -> Snapshot {
+        var selected = self
+        var indices = Set<Int>()
+        for name in names {
+            for candidate in Self.familyNames(of: name) {
+                let index = position(of: candidate)
+                if index < families.count, families[index].name == candidate,
+                    families[index].isMeant(by: name, in: format)
+                {
+                    indices.insert(index)
+                }
+            }
+        }
+        // Under another name than the one by which they are ordered.
+        for (index, family) in families.enumerated() where family.isEscaped {
+            if names.contains(where: { family.isMeant(by: $0, in: format) }) { indices.insert(index) }
+        }
+        selected.families = indices.sorted().map { families[$0] }
+        return selected
+    }
+
+    /// The names that a family may have in which there are samples of a name.
+    private static func familyNames(of sample: MetricName) -> Set<MetricName> {
+        Set(MetricType.allCases.flatMap(\.sampleEndings).map(sample.removing))
+    }
 
     /// Puts a family in its place, instead of one of the same name if there is one.
     package mutating func insert(_ family: CompiledFamily) {

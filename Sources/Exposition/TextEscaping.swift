@@ -1,6 +1,8 @@
+import MetricModel
+
 /// Which characters a text escapes; always byte by byte, as Swift takes CR LF for one Character.
 enum TextEscaping {
-    /// Label values, in both text formats: backslash, line feed and double quote.
+    /// Label values and quoted names, in both text formats: backslash, line feed and double quote.
     case labelValue
     /// HELP in the Prometheus text format: backslash and line feed; an escaped quote would stay as it is written.
     case textHelp
@@ -17,4 +19,19 @@ enum TextEscaping {
             }
         }
     }
+}
+
+/// A name as it is, or in quotes when it is not of the legacy alphabet.
+func appendName(_ name: String, in alphabet: NameAlphabet, to bytes: inout [UInt8]) {
+    if alphabet.contains(name) {
+        bytes += name.utf8
+    } else {
+        appendQuoted(name, to: &bytes)
+    }
+}
+
+func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    TextEscaping.labelValue.append(text, to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
 }

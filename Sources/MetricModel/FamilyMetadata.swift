@@ -48,6 +48,18 @@ package struct FamilyMetadata: Equatable, Sendable {
         self.help = help
     }
 
+    /// The same for a scraper that asked for a scheme.
+    ///
+    /// What is escaped is the name with the type's ending, as client_golang has it; the ending stays recognisable.
+    package func escaped(by scheme: EscapingScheme) -> FamilyMetadata {
+        var copy = self
+        let escaped = sampleName.escaped(by: scheme)
+        copy.name = type.nameEnding.map(escaped.removing) ?? escaped
+        // An underscore within a unit may have been escaped; readers refuse a unit that the name does not end in.
+        copy.unit = unit.flatMap { copy.name.ends(in: $0) ? $0 : nil }
+        return copy
+    }
+
     /// The name with what the type demands at the end: a counter's `_total`, an info's `_info`.
     package var sampleName: MetricName {
         type.nameEnding.map(name.appending) ?? name

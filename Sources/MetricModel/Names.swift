@@ -1,9 +1,11 @@
 /// Why a text is not a name.
 package enum NameError: Error, Equatable, CustomStringConvertible {
     case empty
-    case tooLong(bytes: Int, limit: Int)
-    /// A character that the kind of name does not allow, and where: 0 is the first.
-    case character(Unicode.Scalar, offset: Int, name: String, allowed: String)
+    case tooLong(characters: Int, limit: Int)
+    /// A character that the kind of name does not allow.
+    case character(Unicode.Scalar, name: String, allowed: String)
+    /// No scraper reads U+0000 in a name.
+    case null
     /// Label names that begin with two underscores belong to Prometheus.
     case reserved(String)
 
@@ -11,37 +13,61 @@ package enum NameError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .empty:
             "the name is empty; write at least one letter"
-        case .tooLong(let bytes, let limit):
-            "the name is \(bytes) bytes long; at most \(limit) are allowed"
-        case .character(let scalar, let offset, let name, let allowed):
-            if offset == 0 {
-                "'\(name)' may not begin with '\(scalar)'; allowed are \(allowed), and no digit first"
-            } else {
-                "'\(name)' contains '\(scalar)'; allowed are \(allowed)"
-            }
+        case .tooLong(let characters, let limit):
+            "the name is \(characters) characters long; at most \(limit) are allowed"
+        case .character(let scalar, let name, let allowed):
+            "'\(name)' contains '\(scalar)'; allowed are \(allowed)"
+        case .null:
+            "the name contains U+0000; any other character is allowed"
         case .reserved(let name):
             "'\(name)' begins with '__', which is reserved for Prometheus itself; write it without the underscores"
         }
     }
 }
 
-/// The name of a metric: `[a-zA-Z_:][a-zA-Z0-9_:]*` (Prometheus, "Data model").
-package struct MetricName: Hashable, Comparable, Sendable, CustomStringConvertible {
-    package static let pattern = "^[a-zA-Z_:][a-zA-Z0-9_:]*$"
+/// Text that is the same as another when its bytes are: Swift's `String` takes canonically equivalent texts (`é` as one
+/// scalar or as two) for equal, Prometheus does not.
+package protocol BytewiseText: Hashable, Sendable, CustomStringConvertible {
+    var text: String { get }
+}
+
+extension BytewiseText {
+    package static func == (left: Self, right: Self) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        hasher.combine(0xFF as UInt8)
+    }
+
+    package var description: String { text }
+}
+
+/// The name of a metric: any text in UTF-8 (Prometheus 3, "Data model").
+///
+/// A name of the legacy alphabet, `[a-zA-Z_:][a-zA-Z0-9_:]*`, is written as it is; any other is quoted, or escaped for a
+/// scraper that did not ask for it (``EscapingScheme``).
+package struct MetricName: BytewiseText, Comparable {
+    package static let pattern = #"^[^\u0000]+$"#
     package static let maximumLength = 1000
 
     package let text: String
 
     package init(_ text: String) throws(NameError) {
-        try check(text, maximumLength: Self.maximumLength, allowed: "letters, digits, '_' and ':'") { $0 == ":" }
+        try check(text, maximumLength: Self.maximumLength)
         self.text = text
     }
 
     /// A name that stands in our own source; a precondition that it is one.
     package init(constant text: StaticString) {
         self.init(unchecked: text.description)
-        precondition((try? MetricName(text.description)) != nil, "'\(text)' is not a metric name")
+        precondition(isLegacy, "'\(text)' is not a metric name")
     }
+
+    /// Whether the name is of the legacy alphabet.
+    package var isLegacy: Bool { NameAlphabet.metric.contains(text) }
 
     /// The name with an ending that is made of characters of names, such as `_total`.
     package func appending(_ ending: StaticString) -> MetricName {
@@ -50,9 +76,9 @@ package struct MetricName: Hashable, Comparable, Sendable, CustomStringConvertib
 
     /// The name without an ending; the same when it does not end so, or when nothing would be left.
     package func removing(_ ending: StaticString) -> MetricName {
-        let ending = ending.description
-        guard text.hasSuffix(ending), text.utf8.count > ending.utf8.count else { return self }
-        return MetricName(unchecked: String(text.dropLast(ending.count)))
+        let length = ending.utf8CodeUnitCount
+        guard ends(in: ending.description), text.utf8.count > length else { return self }
+        return MetricName(unchecked: String(text.utf8.dropLast(length)) ?? text)
     }
 
     /// Appends `_unit`, unless the name ends so already (OpenMetrics 1.0, "Unit").
@@ -62,7 +88,16 @@ package struct MetricName: Hashable, Comparable, Sendable, CustomStringConvertib
 
     /// Whether the unit is the last part of the name.
     package func ends(in unit: UnitName) -> Bool {
-        text.hasSuffix("_\(unit.text)")
+        ends(in: "_\(unit.text)")
+    }
+
+    private func ends(in ending: String) -> Bool {
+        text.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+    }
+
+    /// The name as a scraper sees it that asked for a scheme.
+    package func escaped(by scheme: EscapingScheme) -> MetricName {
+        MetricName(unchecked: scheme.escape(text, in: .metric))
     }
 
     private init(unchecked text: String) {
@@ -72,19 +107,19 @@ package struct MetricName: Hashable, Comparable, Sendable, CustomStringConvertib
     package static func < (left: MetricName, right: MetricName) -> Bool {
         left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
-
-    package var description: String { text }
 }
 
-/// The name of a label: `[a-zA-Z_][a-zA-Z0-9_]*`, not beginning with `__` (Prometheus, "Data model").
-package struct LabelName: Hashable, Sendable, CustomStringConvertible {
-    package static let pattern = "^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$"
+/// The name of a label: any text in UTF-8 that does not begin with `__` (Prometheus 3, "Data model").
+///
+/// The legacy alphabet is `[a-zA-Z_][a-zA-Z0-9_]*`: that of metrics without the colon.
+package struct LabelName: BytewiseText {
+    package static let pattern = #"^(?!__)[^\u0000]+$"#
     package static let maximumLength = 1000
 
     package let text: String
 
     package init(_ text: String) throws(NameError) {
-        try check(text, maximumLength: Self.maximumLength, allowed: "letters, digits and '_'") { _ in false }
+        try check(text, maximumLength: Self.maximumLength)
         guard !text.utf8.starts(with: "__".utf8) else { throw .reserved(text) }
         self.text = text
     }
@@ -94,44 +129,28 @@ package struct LabelName: Hashable, Sendable, CustomStringConvertible {
         self.text = text.description
         precondition((try? LabelName(text.description)) != nil, "'\(text)' is not a label name")
     }
-
-    package var description: String { text }
 }
 
 /// A unit, as it stands at the end of a metric's name: `[a-zA-Z0-9_:]+` (OpenMetrics 1.0, "Unit").
-package struct UnitName: Hashable, Sendable, CustomStringConvertible {
+package struct UnitName: BytewiseText {
     package static let pattern = "^[a-zA-Z0-9_:]*$"
     package static let maximumLength = 100
 
     package let text: String
 
     package init(_ text: String) throws(NameError) {
-        // A unit follows an underscore, so it may begin with a digit: it is checked as the rest of a name.
-        try check(text, maximumLength: Self.maximumLength, digitFirst: true, allowed: "letters, digits, '_' and ':'") {
-            $0 == ":"
+        try check(text, maximumLength: Self.maximumLength)
+        // A unit follows an underscore, so it may begin with a digit.
+        if let scalar = text.unicodeScalars.first(where: { !NameAlphabet.metric.contains($0, isFirst: false) }) {
+            throw .character(scalar, name: text, allowed: "letters, digits, '_' and ':'")
         }
         self.text = text
     }
-
-    package var description: String { text }
 }
 
-/// Ranges of bytes on purpose: `isLetter` and `isNumber` take other alphabets too.
-private func check(
-    _ name: String,
-    maximumLength: Int,
-    digitFirst: Bool = false,
-    allowed: String,
-    alsoAllowed: (Unicode.Scalar) -> Bool
-) throws(NameError) {
+private func check(_ name: String, maximumLength: Int) throws(NameError) {
     guard !name.isEmpty else { throw .empty }
-    guard name.utf8.count <= maximumLength else { throw .tooLong(bytes: name.utf8.count, limit: maximumLength) }
-    for (offset, scalar) in name.unicodeScalars.enumerated() {
-        switch scalar {
-        case "a"..."z", "A"..."Z", "_": continue
-        case "0"..."9" where offset > 0 || digitFirst: continue
-        case let other where alsoAllowed(other): continue
-        default: throw .character(scalar, offset: offset, name: name, allowed: allowed)
-        }
-    }
+    let length = name.unicodeScalars.count
+    guard length <= maximumLength else { throw .tooLong(characters: length, limit: maximumLength) }
+    guard !name.utf8.contains(0) else { throw .null }
 }

@@ -34,6 +34,16 @@ package indirect enum SeriesSource: Sendable, Equatable {
         }
     }
 
+    /// Whether what it counts begins again now and then.
+    package var hasResets: Bool {
+        switch self {
+        case .signal, .info, .stateSet, .gaugeHistogram: false
+        case .counter(let counter): counter.resets != nil
+        case .histogram(let histogram): histogram.resets != nil
+        case .summary(let summary): summary.resets != nil
+        }
+    }
+
     /// The signal at a path; the source's own at an empty one.
     package func signal(at path: ArraySlice<ParameterStep>) -> (any Signal)? {
         let value: FieldValue? =

@@ -43,18 +43,11 @@ struct APIRequest: Sendable {
 
     /// What stands in the query under a name, each time that it does.
     func query(_ name: String) throws(APIError) -> [String] {
-        var values: [String] = []
-        for pair in (request.uri.query ?? "").split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.first.map(String.init) == name else { continue }
-            // A query is a form (WHATWG URL, "application/x-www-form-urlencoded parsing"): a plus is a blank.
-            let value = (parts.count > 1 ? String(parts[1]) : "").replacing("+", with: " ")
-            guard let text = value.removingPercentEncoding else {
-                throw APIError(.badRequest, "'\(name)=\(value)' in the query is not UTF-8 in percent-encoding")
-            }
-            values.append(text)
+        do throws(QueryError) {
+            return try request.queryValues(of: name)
+        } catch {
+            throw APIError(.badRequest, error.description)
         }
-        return values
     }
 
     /// The body as a tree of nodes.

@@ -108,7 +108,8 @@ private struct WebAsset: Sendable {
     }
 
     func response(to request: Request) throws -> Response {
-        let coding = ContentCoding.chosen(by: request.headers)
+        // Of a page for people, what a client does not take is better than nothing.
+        let coding = ContentCoding.chosen(by: request.headers) ?? .identity
         // Strong, and so another for each coding (RFC 9110, section 8.8.3).
         let tag = "\"\(String(hash, radix: 16))-\(coding.rawValue)\""
         var headers: HTTPFields = [.eTag: tag, .cacheControl: "no-cache", .vary: "Accept-Encoding"]

@@ -7,6 +7,7 @@ struct MetricsResponder: HTTPResponder {
     typealias Context = BasicRequestContext
 
     let exporter: LiveExporter
+    let allowsTimeTravel: Bool
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         let isKnown = ["/", "/metrics"].contains(request.uri.path)
@@ -26,7 +27,12 @@ struct MetricsResponder: HTTPResponder {
             )
         }
         if request.uri.path == "/metrics" {
-            return try ScrapeResponse.response(to: request, from: exporter)
+            do throws(ScrapeRequest.Refusal) {
+                let scrape = try ScrapeRequest(request, allowsTimeTravel: allowsTimeTravel)
+                return try ScrapeResponse.response(to: scrape, method: request.method, from: exporter)
+            } catch {
+                return .text(error.message + "\n", type: Self.plainText, status: error.status)
+            }
         }
         let page = Response.text(LandingPage.html, type: "text/html; charset=utf-8")
         return request.method == .head ? page.createHeadResponse() : page

@@ -7,21 +7,42 @@ import NIOCore
 /// The answer to a scrape: sent in chunks, each when the client has taken enough of those before, so that a scrape has
 /// a few chunks in memory however large the page is.
 enum ScrapeResponse {
-    static func response(to request: Request, from exporter: LiveExporter) throws -> Response {
-        let format = ContentNegotiation.format(accept: request.headers[values: .accept].joined(separator: ","))
-        let coding = ContentCoding.chosen(by: request.headers)
+    static func response(
+        to request: ScrapeRequest,
+        method: HTTPRequest.Method,
+        from exporter: LiveExporter
+    ) throws(ScrapeRequest.Refusal) -> Response {
+        let scrape: Scrape
+        do throws(TooFarAhead) {
+            scrape = try exporter.scrape(in: request.format, selecting: request.names, at: request.instant)
+        } catch {
+            throw ScrapeRequest.Refusal(.badRequest, "'time' is too far ahead: \(error).")
+        }
+        do {
+            return try response(with: scrape, to: request, method: method)
+        } catch {
+            throw ScrapeRequest.Refusal(.internalServerError, "The page could not be compressed: \(error).")
+        }
+    }
+
+    private static func response(
+        with scrape: Scrape,
+        to request: ScrapeRequest,
+        method: HTTPRequest.Method
+    ) throws(GzipStream.Failure) -> Response {
+        let coding = request.coding
         var headers: HTTPFields = [
-            .contentType: format.contentType,
+            .contentType: request.format.contentType,
             .vary: "Accept, Accept-Encoding",
         ]
         if coding == .gzip { headers[.contentEncoding] = coding.rawValue }
-        if request.method == .head {
+        if method == .head {
             // What a GET would come to now. The page is rendered for it: nothing else tells its length.
-            headers[.contentLength] = try String(length(of: exporter.scrape(in: format), coding: coding))
+            headers[.contentLength] = try String(length(of: scrape, coding: coding))
             return Response(status: .ok, headers: headers)
         }
 
-        var chunks = PageChunks(of: exporter.scrape(in: format))
+        var chunks = PageChunks(of: scrape)
         let first = chunks.next()
         guard !chunks.isAtEnd else {
             // All of it: sent with its length, which saves a small page the framing of chunks.
@@ -72,7 +93,7 @@ enum ScrapeResponse {
         try await writer.write(stream.compress(ready, isLast: true))
     }
 
-    private static func length(of scrape: Scrape, coding: ContentCoding) throws -> Int {
+    private static func length(of scrape: Scrape, coding: ContentCoding) throws(GzipStream.Failure) -> Int {
         var chunks = PageChunks(of: scrape)
         var stream = try GzipStream()
         var length = 0
@@ -84,7 +105,7 @@ enum ScrapeResponse {
         return length
     }
 
-    private static func gzip(_ body: ByteBuffer) throws -> ByteBuffer {
+    private static func gzip(_ body: ByteBuffer) throws(GzipStream.Failure) -> ByteBuffer {
         var stream = try GzipStream()
         return try stream.compress(body, isLast: true)
     }

@@ -12,11 +12,14 @@ package struct WebServerSettings: Sendable {
     package var maximumBodyLength: Int
     /// How long a connection may be silent before it is closed: between requests, and in the middle of one.
     package var idleTimeout: Duration
+    /// Whether a scrape may ask for another instant than the present one.
+    package var allowsTimeTravel: Bool
 
-    package init(host: String, maximumBodyLength: Int, idleTimeout: Duration) {
+    package init(host: String, maximumBodyLength: Int, idleTimeout: Duration, allowsTimeTravel: Bool) {
         self.host = host
         self.maximumBodyLength = maximumBodyLength
         self.idleTimeout = idleTimeout
+        self.allowsTimeTravel = allowsTimeTravel
     }
 }
 
@@ -48,7 +51,7 @@ package enum WebServer {
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         application(
-            MetricsResponder(exporter: exporter),
+            MetricsResponder(exporter: exporter, allowsTimeTravel: settings.allowsTimeTravel),
             port: port,
             settings: settings,
             logger: logger,

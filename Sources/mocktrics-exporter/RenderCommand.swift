@@ -36,8 +36,16 @@ struct RenderCommand: ParsableCommand {
     )
     var startedAt = InstantArgument(instant: .unixEpoch)
 
-    @Option(help: ArgumentHelp("The format: text or openmetrics.", valueName: "format"))
-    var format = ExpositionFormat.text
+    @Option(help: ArgumentHelp("The format.", valueName: "format"))
+    var format = ExpositionFormat.Version.text
+
+    @Option(
+        help: ArgumentHelp(
+            "How names are written that have characters besides letters, digits, '_' and ':'.",
+            valueName: "scheme"
+        )
+    )
+    var escaping = EscapingScheme.underscores
 
     func run() throws {
         let catalog = try ConfigurationFile.catalog(
@@ -45,7 +53,11 @@ struct RenderCommand: ParsableCommand {
             startedAt: startedAt.instant,
             reservedNames: []
         )
-        let page = Page.bytes(of: Snapshot(compiling: catalog), in: format, at: at.instant)
+        let page = Page.bytes(
+            of: Snapshot(compiling: catalog),
+            in: ExpositionFormat(format, escaping: escaping),
+            at: at.instant
+        )
         try FileHandle.standardOutput.write(contentsOf: Data(page))
     }
 }
@@ -65,12 +77,5 @@ struct InstantArgument: ExpressibleByArgument {
     var defaultValueDescription: String { InstantText.text(instant) }
 }
 
-extension ExpositionFormat: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let format = Self.allCases.first(where: { $0.name == argument }) else { return nil }
-        self = format
-    }
-
-    public static var allValueStrings: [String] { allCases.map(\.name) }
-    public var defaultValueDescription: String { name }
-}
+extension ExpositionFormat.Version: ExpressibleByArgument {}
+extension EscapingScheme: ExpressibleByArgument {}

@@ -30,7 +30,8 @@ struct ServeCommand: AsyncParsableCommand {
         let web = WebServerSettings(
             host: settings.host,
             maximumBodyLength: settings.maximumBodyLength,
-            idleTimeout: .nanoseconds(settings.idleTimeout.nanoseconds)
+            idleTimeout: .nanoseconds(settings.idleTimeout.nanoseconds),
+            allowsTimeTravel: settings.allowsTimeTravel
         )
         let (openings, opened) = AsyncStream.makeStream(of: Announcement.Opening.self)
         let api = WebServer.api(for: exporter, port: settings.apiPort, settings: web, logger: logger) {

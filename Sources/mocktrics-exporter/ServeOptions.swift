@@ -57,6 +57,9 @@ struct ServeOptions: ParsableArguments {
     @Flag(help: "Leave the exporter's own metrics out of the page. [MOCKTRICS_NO_SELF_METRICS]")
     var noSelfMetrics = false
 
+    @Flag(help: "Refuse '?time=', which asks for the page of another instant. [MOCKTRICS_NO_TIME_TRAVEL]")
+    var noTimeTravel = false
+
     @Option(
         help: ArgumentHelp(
             "The most series that may be defined. [MOCKTRICS_MAX_SERIES; 10000000]",
@@ -98,6 +101,7 @@ struct ServeSettings {
     var logLevel: Logger.Level
     var logFormat: LogFormat
     var hasSelfMetrics: Bool
+    var allowsTimeTravel: Bool
     var maximumSeriesCount: Int
     var maximumBodyLength: Int
     var idleTimeout: TimeSpan
@@ -150,6 +154,7 @@ struct ServeSettings {
             read: LogFormat.init(rawValue:)
         )
         hasSelfMetrics = try !EnvironmentOption.resolve(flag: options.noSelfMetrics, "MOCKTRICS_NO_SELF_METRICS")
+        allowsTimeTravel = try !EnvironmentOption.resolve(flag: options.noTimeTravel, "MOCKTRICS_NO_TIME_TRAVEL")
         maximumSeriesCount = try EnvironmentOption.resolve(
             options.maxSeries,
             "MOCKTRICS_MAX_SERIES",

@@ -150,7 +150,7 @@ struct ConfigDocumentTests {
         let yaml = """
             seed: -1
             metrics:
-              - name: 1abc
+              - name: ""
                 values:
                   - {kind: static, value: x}
               - name: a

@@ -22,6 +22,7 @@ SHUTDOWN_LIMIT = 5
 
 TEXT = "text/plain;version=0.0.4"
 OPENMETRICS = "application/openmetrics-text;version=1.0.0"
+PROTOBUF = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
 OWN_METRIC = re.compile(r"^(# (HELP|TYPE|UNIT) )?(mocktrics_exporter|process)_")
 
 
@@ -169,8 +170,11 @@ class Exporter:
         answer = self.api("POST", "/metric", document)
         assert answer.status == 201, answer.text
 
+    def metrics(self, query="", method="GET", **headers):
+        return self.request(self.metrics_port, method, "/metrics" + query, headers=headers)
+
     def scrape(self, accept=TEXT, **headers):
-        answer = self.request(self.metrics_port, "GET", "/metrics", headers={"Accept": accept} | headers)
+        answer = self.metrics(Accept=accept, **headers)
         assert answer.status == 200, answer.text
         return answer
 

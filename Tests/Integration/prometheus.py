@@ -1,4 +1,4 @@
-"""Real Prometheus, as Debian packages it."""
+"""Real Prometheus servers, as Debian packages them, and VictoriaMetrics."""
 
 import json
 import socket
@@ -6,31 +6,41 @@ import subprocess
 import urllib.parse
 import urllib.request
 
-from exporter import PATIENCE, wait_until
+from exporter import PATIENCE, REPOSITORY, wait_until
 from pages import INSTANT
+
+
+PROMETHEUS_2 = "prometheus"
+# Debian's next release has it; Scripts/test-tools.sh fetches it.
+PROMETHEUS_3 = REPOSITORY / ".venv/peers/usr/bin/prometheus"
 
 
 class Prometheus:
     """A server that scrapes one target every second; other arguments go to its command line."""
 
-    def __init__(self, folder, target, *arguments):
+    def __init__(self, folder, target, *arguments, binary=PROMETHEUS_2, **scrape_options):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.folder = folder
+        self.binary = binary
         self.arguments = arguments
         (folder / "prometheus.yml").write_text(json.dumps({
             "global": {"scrape_interval": "1s"},
-            "scrape_configs": [{"job_name": "mocktrics", "static_configs": [{"targets": [f"127.0.0.1:{target}"]}]}],
+            "scrape_configs": [
+                {"job_name": "mocktrics", "static_configs": [{"targets": [f"127.0.0.1:{target}"]}]} | scrape_options
+            ],
         }))
+
+    def command(self):
+        return [
+            self.binary, f"--config.file={self.folder}/prometheus.yml", f"--storage.tsdb.path={self.folder}/data",
+            f"--web.listen-address=127.0.0.1:{self.port}",
+        ]
 
     def __enter__(self):
         self.log = open(self.folder / "log", "wb")
-        self.process = subprocess.Popen(
-            ["prometheus", f"--config.file={self.folder}/prometheus.yml", f"--storage.tsdb.path={self.folder}/data",
-             f"--web.listen-address=127.0.0.1:{self.port}", *self.arguments],
-            stdout=self.log, stderr=self.log,
-        )
+        self.process = subprocess.Popen([*self.command(), *self.arguments], stdout=self.log, stderr=self.log)
         return self
 
     def __exit__(self, *_):
@@ -67,3 +77,13 @@ class Prometheus:
             return result and float(result[0]["value"][1]) >= count
 
         wait_until(has_scraped, f"{count} scrapes", patience)
+
+
+class VictoriaMetrics(Prometheus):
+    """A server of another make that scrapes and answers in the same way."""
+
+    def command(self):
+        return [
+            "victoria-metrics", f"-promscrape.config={self.folder}/prometheus.yml", f"-storageDataPath={self.folder}/data",
+            f"-httpListenAddr=127.0.0.1:{self.port}", "-search.latencyOffset=0s",
+        ]

@@ -91,8 +91,8 @@ def test_two_metrics_are_not_exposed_under_one_name(filled):
 
 
 def test_an_invalid_metric_is_refused_with_every_mistake_in_its_place(exporter):
-    answer = exporter.api("POST", "/metric", {"name": "1a", "valeus": [], "values": [{"kind": "ramp", "period": 0, "peak": 1}]})
-    assert is_refused(answer, 422, "1a", "did you mean 'values'", "period")
+    answer = exporter.api("POST", "/metric", {"name": "", "valeus": [], "values": [{"kind": "ramp", "period": 0, "peak": 1}]})
+    assert is_refused(answer, 422, "empty", "did you mean 'values'", "period")
     paths = {detail["path"] for detail in answer.json()["details"]}
     assert paths == {"name", "valeus", "values[0].period"}
 

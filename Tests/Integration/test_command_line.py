@@ -28,7 +28,7 @@ metrics:
 """
 BAD = """\
 metrics:
-  - name: 1abc
+  - name: ""
     values:
       - {kind: static, valu: 1}
   - name: wave
@@ -90,7 +90,7 @@ def test_help_names_every_command(word):
 
 @pytest.mark.parametrize("option", [
     "-f, --config-file", "-a, --api-port", "-m, --metrics-port", "--host", "--log-level", "--log-format",
-    "--no-self-metrics", "--ports-file", "--max-series", "--max-body-bytes", "--idle-timeout",
+    "--no-self-metrics", "--no-time-travel", "--ports-file", "--max-series", "--max-body-bytes", "--idle-timeout",
 ])
 def test_help_of_serve_names_every_option_with_its_variable(option):
     text = " ".join(run("serve", "--help").stdout.decode().split())

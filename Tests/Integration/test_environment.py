@@ -27,7 +27,7 @@ def by_environment(tmp_path_factory):
         tmp_path_factory.mktemp("environment"),
         MOCKTRICS_API_PORT=str(api), MOCKTRICS_METRICS_PORT=str(metrics), MOCKTRICS_LOG_LEVEL="debug",
         MOCKTRICS_LOG_FORMAT="json", MOCKTRICS_NO_SELF_METRICS="true", MOCKTRICS_MAX_SERIES="1",
-        MOCKTRICS_MAX_BODY_BYTES="1000", MOCKTRICS_IDLE_TIMEOUT="500ms",
+        MOCKTRICS_NO_TIME_TRAVEL="true", MOCKTRICS_MAX_BODY_BYTES="1000", MOCKTRICS_IDLE_TIMEOUT="500ms",
     )
     exporter.arguments = ["--ports-file", exporter.ports_file]
     with exporter:
@@ -37,6 +37,7 @@ def by_environment(tmp_path_factory):
 
 def test_ports_and_flags_come_from_the_environment(by_environment):
     assert by_environment.page() == ""
+    assert by_environment.metrics("?time=1").status == 403
 
 
 def test_the_configuration_file_comes_from_the_environment(start, config_file):

@@ -41,9 +41,24 @@ package struct SeriesProgram: Sendable {
         }
     }
 
+    /// Always the same number.
+    package init(constant: Double) {
+        self.init(ConstantComputation(constant: constant))
+    }
+
     /// The destination has room for ``valueCount`` numbers.
     package func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         computation.write(at: instant, to: values)
+    }
+}
+
+private struct ConstantComputation: SeriesComputation {
+    let constant: Double
+
+    var valueCount: Int { 1 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        values[0] = constant
     }
 }
 

@@ -35,7 +35,7 @@ package struct BucketShares: Sendable {
         return zip(ends, ends.dropFirst()).map { middle(from: $0, to: $1) }
     }
 
-    private static func middle(from lower: Double, to upper: Double) -> Double {
+    static func middle(from lower: Double, to upper: Double) -> Double {
         switch (lower.isFinite, upper.isFinite) {
         case (true, true): lower + (upper - lower) / 2
         case (false, true): upper > 0 ? upper / 2 : upper
@@ -62,6 +62,15 @@ struct Deal: Sendable {
             ratios.append(left > 0 ? min(1, share / left) : 0)
         }
         self.ratios = ratios.reversed()
+    }
+
+    /// The cumulative counts alone.
+    func cumulative(_ count: Double) -> [Double] {
+        [Double](unsafeUninitializedCapacity: ratios.count) { buffer, initialized in
+            guard let start = buffer.baseAddress, !ratios.isEmpty else { return }
+            _ = write(count, means: [Double](repeating: 0, count: ratios.count), to: start)
+            initialized = ratios.count
+        }
     }
 
     /// Writes the cumulative counts and returns the sum of the observations, each taken for its bucket's mean.

@@ -8,6 +8,7 @@ package protocol Bucketed: Parameterised {
     var buckets: Buckets { get set }
     var counts: NumberTable? { get set }
     var sum: Double? { get set }
+    var native: NativeBuckets? { get set }
 }
 
 extension Bucketed {
@@ -51,6 +52,16 @@ extension Bucketed {
 
     static var sumField: ParameterField<Self> {
         ParameterField("sum", \Self.sum, .number(.finite), default: .some(nil), "With `counts`: the sum.")
+    }
+
+    static var nativeField: ParameterField<Self> {
+        ParameterField(
+            "native",
+            \Self.native,
+            .record(NativeBuckets.self),
+            default: .some(nil),
+            "A native histogram as well, in protobuf: the same observations in exponential buckets."
+        )
     }
 
     package var conflicts: [ParameterConflict] {

@@ -137,10 +137,11 @@ package struct PlacedExemplars: Sendable {
         self.value = value
     }
 
-    /// What name, value, quotes and comma of all labels take at most, with every byte of a value escaped.
-    package var maximumLabelsLength: Int {
-        texts.reduce(0) { $0 + $1.name.utf8.count + 2 * $1.text.maximumLength + 4 }
-    }
+    /// The labels' names, in their order.
+    package var labelNames: [String] { texts.map(\.name) }
+
+    /// Bytes of all labels' values together.
+    package var maximumTextLength: Int { texts.reduce(0) { $0 + $1.text.maximumLength } }
 
     /// The newest one at an instant; nil before the epoch.
     package func exemplar(at instant: Timestamp) -> Exemplar? {

@@ -5,6 +5,7 @@ package struct GaugeHistogram: Bucketed {
     package var buckets = Buckets.usual
     package var counts: NumberTable?
     package var sum: Double?
+    package var native: NativeBuckets?
 
     package static let amountName = "size"
     package static let fields: [ParameterField<GaugeHistogram>] = [
@@ -13,6 +14,7 @@ package struct GaugeHistogram: Bucketed {
         bucketsField,
         countsField,
         sumField,
+        nativeField,
     ]
 
     package init() {}

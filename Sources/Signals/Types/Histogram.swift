@@ -24,13 +24,7 @@ package struct Histogram: Bucketed {
         bucketsField,
         countsField,
         sumField,
-        ParameterField(
-            "native",
-            \.native,
-            .record(NativeBuckets.self),
-            default: .some(nil),
-            "A native histogram as well, in formats that have it."
-        ),
+        nativeField,
     ]
 
     package init() {}

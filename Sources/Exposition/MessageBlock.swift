@@ -1,0 +1,97 @@
+import MetricModel
+import Signals
+
+/// Some series of a family in protobuf whose length changes with their values.
+struct MessageBlock: MeasuredBlock {
+    private let entries: [Entry]
+    private let slotCount: Int
+    private let batches: [SeriesBatch]
+    private let hasTimestamps: Bool
+
+    private struct Entry: Sendable {
+        var metric: ProtobufMetric
+        /// Of the first number of the series.
+        var slot: Int
+        var presence: Presence?
+    }
+
+    var maximumLength: Int { entries.reduce(0) { $0 + $1.metric.maximumLength } }
+
+    func length(at instant: Timestamp) -> Int {
+        var length = 0
+        forEachMetric(at: instant) { length += $0.count }
+        return length
+    }
+
+    func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int {
+        var output = destination
+        forEachMetric(at: instant) { writer in
+            output.update(from: writer.start, count: writer.count)
+            output += writer.count
+        }
+        return output - destination
+    }
+
+    private func forEachMetric(at instant: Timestamp, _ body: (ProtobufWriter) -> Void) {
+        let timestamp = hasTimestamps ? instant.milliseconds : nil
+        let room = entries.reduce(0) { max($0, $1.metric.maximumLength) }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, slotCount)) { values in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, room)) { buffer in
+                guard let numbers = values.baseAddress, let start = buffer.baseAddress else { return }
+                for batch in batches { batch.evaluate(instant, values) }
+                for entry in entries where entry.presence?.isPresent(at: instant) ?? true {
+                    var writer = ProtobufWriter(before: start + room)
+                    entry.metric.write(numbers + entry.slot, at: instant, timestamp: timestamp, to: &writer)
+                    precondition(writer.count <= room, "a metric needs the room it asked for")
+                    body(writer)
+                }
+            }
+        }
+    }
+
+    /// Collects series until they fill a block.
+    struct Compiler {
+        private let hasTimestamps: Bool
+        private var blocks: [MessageBlock] = []
+        private var entries: [Entry] = []
+        private var length = 0
+        private var slotCount = 0
+        private var programs: [SeriesProgram.Placed] = []
+
+        init(hasTimestamps: Bool) {
+            self.hasTimestamps = hasTimestamps
+        }
+
+        /// - Parameter programs: what writes the numbers of the series, each after those of the one before.
+        mutating func add(_ metrics: [ProtobufMetric], programs seriesPrograms: [SeriesProgram], presence: Presence?) {
+            for metric in metrics {
+                entries.append(Entry(metric: metric, slot: slotCount, presence: presence))
+                length += metric.maximumLength
+            }
+            for program in seriesPrograms {
+                programs.append((program, slotCount))
+                slotCount += program.valueCount
+            }
+            if slotCount >= SeriesBlock.maximumValueCount || length >= SeriesBlock.aimedTextLength { close() }
+        }
+
+        private mutating func close() {
+            blocks.append(
+                MessageBlock(
+                    entries: entries,
+                    slotCount: slotCount,
+                    batches: SeriesBatch.batches(of: programs),
+                    hasTimestamps: hasTimestamps
+                )
+            )
+            let blocks = blocks
+            self = Compiler(hasTimestamps: hasTimestamps)
+            self.blocks = blocks
+        }
+
+        mutating func finish() -> [MessageBlock] {
+            if !entries.isEmpty { close() }
+            return blocks
+        }
+    }
+}

@@ -1,0 +1,282 @@
+import MetricModel
+import Signals
+
+/// A metric of a family whose length changes with its values: field 4 of `MetricFamily`.
+struct ProtobufMetric: Sendable {
+    private let labels: [UInt8]
+    private let content: Content
+    private let created: SampleLayout.Value?
+    private let room: Int
+
+    private enum Content: Sendable {
+        /// The field of the value's message.
+        case number(field: UInt64, SampleLayout.Value, LabelledExemplars?)
+        case summary([Quantile], sum: SampleLayout.Value, count: SampleLayout.Value)
+        case histogram([Bucket], sum: SampleLayout.Value, NativeDeal?)
+    }
+
+    private struct Quantile: Sendable {
+        var quantile: Double
+        var value: SampleLayout.Value
+    }
+
+    private struct Bucket: Sendable {
+        var bound: Double
+        var count: SampleLayout.Value
+        var exemplars: LabelledExemplars?
+    }
+
+    /// Exemplars with the names of their labels as the scraper is to see them.
+    private struct LabelledExemplars: Sendable {
+        let exemplars: PlacedExemplars
+        let names: [String]
+
+        init(_ exemplars: PlacedExemplars, escaping: EscapingScheme) {
+            self.exemplars = exemplars
+            names = exemplars.labelNames.map { escaping.escape($0, in: .label) }
+        }
+
+        var maximumLength: Int {
+            names.reduce(80) { $0 + $1.utf8.count + 40 } + exemplars.maximumTextLength
+        }
+    }
+
+    /// The metrics of one series: one, or one for each state.
+    static func metrics(
+        _ layout: SampleLayout,
+        _ metadata: FamilyMetadata,
+        _ labels: [(name: String, text: String)],
+        _ escaping: EscapingScheme
+    ) -> [ProtobufMetric] {
+        func labelled(_ sample: SampleLayout.Sample) -> LabelledExemplars? {
+            sample.exemplars.map { LabelledExemplars($0, escaping: escaping) }
+        }
+        var numbers: [ProtobufMetric] = []
+        var (quantiles, buckets): ([Quantile], [Bucket]) = ([], [])
+        var (sum, count, created): (SampleLayout.Value?, SampleLayout.Value?, SampleLayout.Value?)
+        if let last = layout.samples.last, case .created = last.role { created = last.value }
+        for sample in layout.samples {
+            switch sample.role {
+            case .value, .state:
+                let content = Content.number(field: valueField(metadata.type), sample.value, labelled(sample))
+                numbers.append(
+                    ProtobufMetric(Self.labels(labels, of: sample, metadata), content, created)
+                )
+            case .bucket(let bound):
+                buckets.append(Bucket(bound: bound, count: sample.value, exemplars: labelled(sample)))
+            case .quantile(let quantile): quantiles.append(Quantile(quantile: quantile, value: sample.value))
+            case .sum: sum = sample.value
+            case .count: count = sample.value
+            case .created: break
+            }
+        }
+        guard let sum, let count else { return numbers }
+        let own = ProtobufMetric.labels(labels)
+        return metadata.type == .summary
+            ? [ProtobufMetric(own, .summary(quantiles, sum: sum, count: count), created)]
+            : [ProtobufMetric(own, .histogram(buckets, sum: sum, layout.native), created)]
+    }
+
+    private init(_ labels: [UInt8], _ content: Content, _ created: SampleLayout.Value?) {
+        self.labels = labels
+        self.content = content
+        self.created = created
+        let numbers =
+            switch content {
+            case .number(_, _, let exemplars): 20 + (exemplars?.maximumLength ?? 0)
+            case .summary(let quantiles, _, _): 40 + quantiles.count * 40
+            case .histogram(let buckets, _, let native):
+                // A native bucket takes at most a span and three numbers; exemplars stand in both kinds of buckets.
+                buckets.reduce(100) { $0 + 50 + 2 * ($1.exemplars?.maximumLength ?? 0) }
+                    + (native?.maximumBucketCount ?? 0) * 80
+            }
+        room = labels.count + numbers + 100
+    }
+
+    /// What ``write(_:at:timestamp:)`` takes at most.
+    var maximumLength: Int { room }
+
+    /// The field of `Metric` that has the value of a type with one number.
+    static func valueField(_ type: MetricType) -> UInt64 {
+        switch type {
+        case .counter: 3
+        case .unknown: 5
+        default: 2
+        }
+    }
+
+    /// The labels as fields of `Metric`, with the one that a state set's type sets.
+    static func labels(
+        _ labels: [(name: String, text: String)],
+        of sample: SampleLayout.Sample,
+        _ metadata: FamilyMetadata
+    ) -> [UInt8] {
+        guard case .state(let state) = sample.role else { return Self.labels(labels) }
+        return Self.labels(labels + [(metadata.name.text, state)])
+    }
+
+    static func labels(_ labels: [(name: String, text: String)]) -> [UInt8] {
+        let room = labels.reduce(0) { $0 + $1.name.utf8.count + $1.text.utf8.count + 40 }
+        return ProtobufWriter.bytes(room: room) { writer in
+            for label in labels.reversed() { writer.label(1, label.name, label.text) }
+        }
+    }
+
+    /// Writes the metric with its tag and length.
+    ///
+    /// - Parameters:
+    ///   - numbers: what the programs of the series have written.
+    ///   - timestamp: milliseconds since 1970, if the sample carries them.
+    func write(
+        _ numbers: UnsafePointer<Double>,
+        at instant: Timestamp,
+        timestamp: Int64?,
+        to writer: inout ProtobufWriter
+    ) {
+        func number(_ value: SampleLayout.Value) -> Double {
+            switch value {
+            case .constant(let number): number
+            case .computed(let slot): numbers[slot]
+            }
+        }
+        writer.message(4) { writer in
+            if case .histogram(let buckets, let sum, let native) = content {
+                writer.message(7) { writer in
+                    write(buckets, number, sum: number(sum), native, at: instant, to: &writer)
+                }
+            }
+            if let timestamp { writer.integer(6, UInt64(bitPattern: timestamp)) }
+            switch content {
+            case .number(let field, let value, let exemplars):
+                let value = number(value)
+                writer.message(field) { writer in
+                    if let created { writer.timestamp(3, seconds: number(created)) }
+                    if value > 0, let exemplars { write(exemplars, field: 2, at: instant, to: &writer) }
+                    writer.double(1, value)
+                }
+            case .summary(let quantiles, let sum, let count):
+                writer.message(4) { writer in
+                    if let created { writer.timestamp(4, seconds: number(created)) }
+                    for quantile in quantiles.reversed() {
+                        writer.message(3) { writer in
+                            writer.double(2, number(quantile.value))
+                            writer.double(1, quantile.quantile)
+                        }
+                    }
+                    writer.double(2, number(sum))
+                    writer.integer(1, whole(number(count)))
+                }
+            case .histogram: break
+            }
+            writer.raw(labels)
+        }
+    }
+
+    private func write(
+        _ buckets: [Bucket],
+        _ number: (SampleLayout.Value) -> Double,
+        sum: Double,
+        _ native: NativeDeal?,
+        at instant: Timestamp,
+        to writer: inout ProtobufWriter
+    ) {
+        let counts = buckets.map { number($0.count) }
+        let isFloat = native?.native.isFloat ?? false
+        func hasExemplar(_ index: Int) -> Bool { counts[index] > (index > 0 ? counts[index - 1] : 0) }
+        if native != nil {
+            for (index, bucket) in buckets.enumerated().reversed() where hasExemplar(index) {
+                if let exemplars = bucket.exemplars { write(exemplars, field: 16, at: instant, to: &writer) }
+            }
+        }
+        if let created { writer.timestamp(15, seconds: number(created)) }
+        if let native { write(native.counts(counts), native.native, to: &writer) }
+        if isFloat { writer.double(4, counts.last ?? 0) }
+        for (index, bucket) in buckets.enumerated().reversed() {
+            writer.message(3) { writer in
+                if isFloat { writer.double(4, counts[index]) }
+                if hasExemplar(index), let exemplars = bucket.exemplars {
+                    write(exemplars, field: 3, at: instant, to: &writer)
+                }
+                writer.double(2, bucket.bound)
+                if !isFloat { writer.integer(1, whole(counts[index])) }
+            }
+        }
+        writer.double(2, sum)
+        if !isFloat { writer.integer(1, whole(counts.last ?? 0)) }
+    }
+
+    /// Fields 5 to 14 of a histogram.
+    private func write(_ counts: NativeCounts, _ native: NativeBuckets, to writer: inout ProtobufWriter) {
+        let isEmpty = counts.zeroCount == 0 && counts.negative.isEmpty && counts.positive.isEmpty
+        for (field, side) in [(UInt64(12), counts.positive), (9, counts.negative)] {
+            let buckets = NativeSpans(side)
+            if native.isFloat {
+                for count in buckets.counts.reversed() { writer.double(field + 2, count) }
+            } else {
+                for delta in buckets.deltas.reversed() { writer.zigzag(field + 1, delta) }
+            }
+            for span in buckets.spans.reversed() { writer.span(field, span) }
+            // Nothing else tells a native histogram without observations from a classic one.
+            if field == 12, isEmpty, native.zeroThreshold == 0 { writer.span(field, .init(offset: 0, length: 0)) }
+        }
+        if native.isFloat {
+            writer.double(8, counts.zeroCount)
+        } else {
+            writer.integer(7, whole(counts.zeroCount))
+        }
+        writer.double(6, native.zeroThreshold)
+        writer.zigzag(5, Int64(counts.schema))
+    }
+
+    private func write(
+        _ exemplars: LabelledExemplars,
+        field: UInt64,
+        at instant: Timestamp,
+        to writer: inout ProtobufWriter
+    ) {
+        guard let exemplar = exemplars.exemplars.exemplar(at: instant) else { return }
+        writer.message(field) { writer in
+            writer.timestamp(3, exemplar.instant)
+            writer.double(2, exemplar.value)
+            for (name, label) in zip(exemplars.names, exemplar.labels).reversed() {
+                writer.label(1, name, label.value)
+            }
+        }
+    }
+}
+
+/// Counts are whole and at most 2^62; those that an author writes may not be whole.
+private func whole(_ count: Double) -> UInt64 { UInt64(min(max(0, count), 0x1p62)) }
+
+extension ProtobufWriter {
+    /// `LabelPair`.
+    mutating func label(_ field: UInt64, _ name: String, _ value: String) {
+        message(field) { writer in
+            writer.text(2, value)
+            writer.text(1, name)
+        }
+    }
+
+    /// `google.protobuf.Timestamp`, of which fields that are zero are left out.
+    mutating func timestamp(_ field: UInt64, _ instant: Timestamp) {
+        message(field) { writer in
+            let milliseconds = instant.milliseconds
+            let seconds = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+            let nanoseconds = (milliseconds - seconds * 1000) * 1_000_000
+            if nanoseconds > 0 { writer.integer(2, UInt64(nanoseconds)) }
+            if seconds != 0 { writer.integer(1, UInt64(bitPattern: seconds)) }
+        }
+    }
+
+    mutating func timestamp(_ field: UInt64, seconds: Double) {
+        timestamp(field, Timestamp(milliseconds: Int64((seconds * 1000).rounded())))
+    }
+
+    /// `BucketSpan`.
+    mutating func span(_ field: UInt64, _ span: NativeSpans.Span) {
+        message(field) { writer in
+            writer.integer(2, UInt64(span.length))
+            writer.zigzag(1, Int64(span.offset))
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Catalogs
+import MetricModel
+import Signals
+
+/// A family in one format: its head, its series as blocks, and what follows them.
+struct Rendition: Sendable {
+    let header: [UInt8]
+    let samples: Samples
+    /// What stands after the last block.
+    let footer: [UInt8]
+
+    enum Samples: Sendable {
+        case text([SeriesBlock])
+        /// One message, which begins with its length.
+        case message([any MeasuredBlock])
+    }
+
+    var blockCount: Int {
+        switch samples {
+        case .text(let blocks): blocks.count
+        case .message(let blocks): blocks.count
+        }
+    }
+
+    func block(_ index: Int) -> any PageBlock {
+        switch samples {
+        case .text(let blocks): blocks[index]
+        case .message(let blocks): blocks[index]
+        }
+    }
+
+    /// What stands before the first block at an instant; nil when the family is not to be seen there.
+    func opening(at instant: Timestamp) -> [UInt8]? {
+        guard case .message(let blocks) = samples else { return header }
+        let length = blocks.reduce(0) { $0 + $1.length(at: instant) }
+        // A family without metrics has no place in protobuf; readers skip it at best.
+        guard length > 0 else { return nil }
+        let whole = UInt64(header.count + length + footer.count)
+        return ProtobufWriter.bytes(room: 10) { $0.varint(whole) } + header
+    }
+
+    /// What ``opening(at:)`` is at most.
+    var maximumOpeningLength: Int { header.count + 10 }
+}
+
+extension Rendition {
+    /// - Parameter text: the family in Prometheus text under the same escaping, whose lines may be these as well.
+    init(_ family: FamilyDefinition, _ settings: CatalogSettings, _ syntax: Syntax, _ escaping: EscapingScheme) {
+        let metadata = settings.metadata(of: family).escaped(by: escaping)
+        let context = LayoutContext(family, settings)
+        let labels = family.labels.map { escaping.escape($0.text, in: .label) }
+        switch syntax {
+        case .text, .openMetrics:
+            header = syntax == .text ? PrometheusText.header(of: metadata) : OpenMetricsText.header(of: metadata)
+            footer = []
+            samples = .text(Self.lines(context, metadata, labels, isOpenMetrics: syntax == .openMetrics, escaping))
+        case .protobuf:
+            header = ProtobufFamily.header(of: metadata)
+            footer = ProtobufFamily.footer(of: metadata)
+            samples = .message(ProtobufFamily.blocks(context, metadata, labels, escaping))
+        }
+    }
+
+    /// The same lines under the head of OpenMetrics.
+    init(_ text: Rendition, openMetricsHeaderOf metadata: FamilyMetadata) {
+        header = OpenMetricsText.header(of: metadata)
+        samples = text.samples
+        footer = []
+    }
+
+    private static func lines(
+        _ context: LayoutContext,
+        _ metadata: FamilyMetadata,
+        _ labelNames: [String],
+        isOpenMetrics: Bool,
+        _ escaping: EscapingScheme
+    ) -> [SeriesBlock] {
+        let family = context.family
+        let timestamps: TimestampText? =
+            family.hasTimestamps ? (isOpenMetrics ? .seconds : .milliseconds) : nil
+        var compiler = SeriesBlock.Compiler(.text, timestamps: timestamps)
+        let textLines = TextLines(family, metadata, isOpenMetrics: isOpenMetrics)
+        context.forEachSeries { layout, labels, presence in
+            let pairs = Array(zip(labelNames, labels.map(\.text)).map { (name: $0, text: $1) })
+            let lines = textLines.lines(of: layout)
+            let pieces = lines.map { line in
+                var prefix: [UInt8] = []
+                appendSeriesText(name: line.name, labels: pairs + (line.label.map { [$0] } ?? []), to: &prefix)
+                return SeriesBlock.Piece(
+                    prefix: prefix,
+                    value: line.sample.value,
+                    suffix: [UInt8(ascii: "\n")],
+                    exemplars: isOpenMetrics
+                        ? line.sample.exemplars.map { ExemplarTrailer.Labelled($0, escaping: escaping) } : nil,
+                    isBucket: line.label != nil
+                )
+            }
+            let creation = textLines.isCreationShown ? layout.creation : nil
+            compiler.add(pieces, programs: [layout.program, creation].compactMap { $0 }, presence: presence)
+        }
+        return compiler.finish()
+    }
+}
+
+extension LayoutContext {
+    /// Every series of the family, in the order in which they are exposed.
+    func forEachSeries(_ body: (SampleLayout, [LabelValue], Presence?) -> Void) {
+        for value in family.values {
+            for index in 0..<value.seriesCount {
+                let labels = value.labels(ofSeries: index)
+                let seed = seed(ofSeries: labels)
+                let series = value.series(index, seed: seed)
+                body(
+                    layout(of: series, exemplars: value.exemplars, seed: seed),
+                    labels,
+                    Presence(series, seed: seed)
+                )
+            }
+        }
+    }
+}
