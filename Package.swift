@@ -75,7 +75,7 @@ let package = Package(
 
         .executableTarget(
             name: "evaluation-benchmark",
-            dependencies: ["MetricModel", "Signals"],
+            dependencies: ["Exposition", "MetricModel", "Signals"],
             path: "Benchmarks/Evaluation",
             swiftSettings: strict
         ),

@@ -168,6 +168,7 @@ class Original:
         return self.process.poll() is None
 
 
+PROTOBUF = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
 BUFFER = bytearray(1 << 20)
 
 
@@ -178,9 +179,9 @@ class Scraper:
         self.target = target
         self.connection = socket.create_connection(("127.0.0.1", target.port))
 
-    def scrape(self, encoding="identity"):
+    def scrape(self, encoding="identity", accept="text/plain"):
         """Seconds to the first byte and to the last, and how many bytes came."""
-        request = f"GET {self.target.path} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: {encoding}\r\n\r\n"
+        request = f"GET {self.target.path} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nAccept-Encoding: {encoding}\r\n\r\n"
         begin = time.perf_counter()
         self.connection.sendall(request.encode())
         count = self.connection.recv_into(BUFFER)
@@ -275,18 +276,22 @@ def main():
         with urllib.request.urlopen(f"http://127.0.0.1:{exporter.port}/metrics") as response:
             page.write_bytes(response.read())
         nginx = Nginx(folder, page)
-        turns = {"ours": [], "gzip": [], "nginx": []}
+        turns = {"ours": [], "protobuf": [], "gzip": [], "nginx": []}
         scrapers = Scraper(exporter), Scraper(nginx)
         for _ in range(arguments.rounds + 2):
             turns["ours"].append(scrapers[0].scrape())
             turns["nginx"].append(scrapers[1].scrape())
+            turns["protobuf"].append(scrapers[0].scrape(accept=PROTOBUF))
             turns["gzip"].append(scrapers[0].scrape("gzip"))
         # The first two rounds warm up.
         limit = Row("nginx, the same bytes as a file", arguments.series, turns["nginx"][2:])
         ours = Row("mocktrics-exporter", arguments.series, turns["ours"][2:])
+        # With two formats compiled.
         ours.resident = memory(exporter.process, "VmRSS")
         gzip = Row("mocktrics-exporter, gzip", arguments.series, turns["gzip"][2:])
-        rows += [ours, gzip, limit]
+        protobuf = Row("mocktrics-exporter, protobuf", arguments.series, turns["protobuf"][2:])
+        rows += [ours, protobuf, gzip, limit]
+        notes.append(f"Protobuf takes {protobuf.seconds / ours.seconds:.2f} times as long as text for the same series.")
 
         seconds = measure_creations(exporter, 1000)
         notes.append(f"1,000 calls that each create a metric, beside {arguments.series:,} series: {seconds:.2f} s.")

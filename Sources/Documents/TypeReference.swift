@@ -102,7 +102,7 @@ extension ReferenceText {
         """
         ## Exemplars
 
-        A value of a counter or a histogram takes `exemplars`, which OpenMetrics shows: the newest one of each sample to which \
+        A value of a counter or a histogram takes `exemplars`, which OpenMetrics and protobuf show: the newest one of each sample to which \
         something was added.
 
         \(table(of: Exemplars.self))
