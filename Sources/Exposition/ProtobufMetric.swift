@@ -74,7 +74,7 @@ struct ProtobufMetric: Sendable {
         let own = ProtobufMetric.labels(labels)
         return metadata.type == .summary
             ? [ProtobufMetric(own, .summary(quantiles, sum: sum, count: count), created)]
-            : [ProtobufMetric(own, .histogram(buckets, sum: sum, layout.native), created)]
+            : [ProtobufMetric(own, .histogram(buckets, sum: sum, layout.native.flatMap { NativeDeal($0) }), created)]
     }
 
     private init(_ labels: [UInt8], _ content: Content, _ created: SampleLayout.Value?) {

@@ -44,7 +44,7 @@ struct Rendition: Sendable {
 }
 
 extension Rendition {
-    /// - Parameter text: the family in Prometheus text under the same escaping, whose lines may be these as well.
+    /// Compiles a family, whatever the format.
     init(_ family: FamilyDefinition, _ settings: CatalogSettings, _ syntax: Syntax, _ escaping: EscapingScheme) {
         let metadata = settings.metadata(of: family).escaped(by: escaping)
         let context = LayoutContext(family, settings)
@@ -61,7 +61,7 @@ extension Rendition {
         }
     }
 
-    /// The same lines under the head of OpenMetrics.
+    /// The lines of Prometheus text under the head of OpenMetrics.
     init(_ text: Rendition, openMetricsHeaderOf metadata: FamilyMetadata) {
         header = OpenMetricsText.header(of: metadata)
         samples = text.samples

@@ -36,8 +36,8 @@ struct SampleLayout {
     var program: SeriesProgram?
     /// What writes when the series began, after the numbers of ``program``; nil when that is constant.
     var creation: SeriesProgram?
-    /// How the observations are dealt to a native histogram's buckets.
-    var native: NativeDeal?
+    /// What tells of native buckets as well, for the format that has them.
+    var native: (any Bucketed)?
 }
 
 /// What is the same for all series of a family.
@@ -128,7 +128,7 @@ struct LayoutContext {
             .init(role: .sum, value: source.sum.map(SampleLayout.Value.constant) ?? .computed(bounds.count + 1))
         )
         samples.append(.init(role: .count, value: count(bounds.count)))
-        return SampleLayout(samples: samples, program: program, native: NativeDeal(source))
+        return SampleLayout(samples: samples, program: program, native: source)
     }
 
     private func quantiles(_ summary: Summary, program: SeriesProgram?) -> SampleLayout {

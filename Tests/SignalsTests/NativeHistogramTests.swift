@@ -63,6 +63,16 @@ struct NativeHistogramTests {
         #expect(sum == count)
     }
 
+    @Test("a distribution at one point fills one bucket", arguments: [(-3.0, -1.0), (0, 0), (0.75, 1), (3, 4)])
+    func point(mean: Double, upper: Double) throws {
+        let deal = try #require(NativeDeal(histogram(normal(mean, 0), schema: 3)))
+        let counts = deal.counts([-1.0, 0, 1, 2, 4, .infinity].map { $0 >= upper ? 7 : 0 })
+        let index = mean == 0 ? 0 : NativeIndex.index(of: mean.magnitude, schema: 3)
+        #expect(counts.zeroCount == (mean == 0 ? 7 : 0))
+        #expect(counts.positive == (mean > 0 ? [.init(index: index, count: 7)] : []))
+        #expect(counts.negative == (mean < 0 ? [.init(index: index, count: 7)] : []))
+    }
+
     @Test("floating-point counts add up to the last digit", arguments: [1.0, 40, 99_999])
     func floats(count: Double) throws {
         var source = histogram(normal(1, 2), schema: 5, limit: 1000)

@@ -92,7 +92,11 @@ package struct NativeDeal: Sendable {
         let least = hasNegative ? distribution.quantile(tail) : max(0, distribution.quantile(tail))
         let start = max(lower, least)
         let end = min(upper, max(start, distribution.quantile(1 - tail)))
-        guard start.isFinite, end.isFinite, start < end else { return nil }
+        guard start.isFinite, end.isFinite else { return nil }
+        guard start < end else {
+            // All at one point, or a tail that is hardly there; what is at the lower end belongs to the bucket before.
+            return [(place(of: start > lower ? min(start, upper) : lower.nextUp, schema: schema, zero: zero), 1)]
+        }
         let cuts = cuts(
             from: start,
             to: end,
@@ -181,6 +185,11 @@ package struct NativeCounts: Sendable, Equatable {
     package struct Bucket: Sendable, Equatable {
         package var index: Int
         package var count: Double
+
+        package init(index: Int, count: Double) {
+            self.index = index
+            self.count = count
+        }
     }
 
     package var schema: Int
