@@ -1,6 +1,8 @@
 """`io.prometheus.client` as protobuf's own library reads it: the schema, from the table of fields that Prometheus'
 documentation and client_model publish, and the families of a page."""
 
+from decimal import Decimal
+
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 PACKAGE = "io.prometheus.client"
@@ -109,7 +111,7 @@ def canonical(number, with_point):
     if number in (float("inf"), float("-inf")):
         return "+Inf" if number > 0 else "-Inf"
     shortest = repr(float(number))
-    exponent = int(f"{number:.17e}".partition("e")[2])
+    exponent = Decimal(shortest).adjusted()
     if number != 0 and (exponent < -4 or exponent >= 6):
         significant = shortest.replace(".", "").replace("-", "").split("e")[0].strip("0") or "0"
         text = significant[0] + ("." + significant[1:] if significant[1:] else "")
