@@ -1,7 +1,7 @@
 package import Catalogs
 package import MetricModel
 
-/// Everything that is exposed, compiled; immutable, so that a scrape reads it without locks.
+/// Everything that is exposed, compiled. A scrape holds its own; what it sees does not change meanwhile.
 package struct Snapshot: Sendable {
     /// In the order of the exposed names' bytes.
     private(set) var families: [CompiledFamily]

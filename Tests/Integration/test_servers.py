@@ -110,7 +110,8 @@ def test_native_histograms_are_stored_with_their_buckets(server):
     # Observations a second: 100, evenly between 1 and 3; a bucket is 2.2 % wide.
     for quantile, expected in ((0.05, 1.1), (0.25, 1.5), (0.5, 2), (0.9, 2.8)):
         assert math.isclose(server.value(f"histogram_quantile({quantile}, waits_seconds)"), expected, rel_tol=0.005)
-        assert math.isclose(server.value(f"histogram_quantile({quantile}, rate(waits_seconds[4s]))"), expected, rel_tol=0.01)
+        # Of three seconds: 300 observations, of which each bucket has a few, rounded.
+        assert math.isclose(server.value(f"histogram_quantile({quantile}, rate(waits_seconds[4s]))"), expected, rel_tol=0.04)
     # A whole number of observations at both ends of three seconds.
     assert math.isclose(server.value("histogram_count(rate(waits_seconds[4s]))"), 100, rel_tol=0.005)
     assert math.isclose(server.value("histogram_sum(waits_seconds) / histogram_count(waits_seconds)"), 2, rel_tol=1e-6)
