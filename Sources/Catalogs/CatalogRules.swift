@@ -25,25 +25,12 @@ enum CatalogRules {
         }
     }
 
-    /// Two names may become one when they are escaped.
-    private static func labelNamesStayApart(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
-        for scheme in EscapingScheme.allCases where scheme != .allowUTF8 {
-            var seen: [String: LabelName] = [:]
-            for (index, label) in family.labels.enumerated() {
-                let escaped = scheme.escape(label.text, in: .label)
-                if let other = seen.updateValue(label, forKey: escaped), other != label {
-                    return [
-                        Violation(
-                            path: FieldPath()[key: "labels"][index: index],
-                            message:
-                                "the labels '\(other)' and '\(label)' are both written as '\(escaped)' for a scraper "
-                                + "that asks for escaping=\(scheme.rawValue); choose another name"
-                        )
-                    ]
-                }
-            }
-        }
-        return []
+    /// Two names may become one when they are escaped; a state set's label has its own name.
+    private static func labelNamesStayApart(_ family: FamilyDefinition, _ settings: CatalogSettings) -> [Violation] {
+        let own = family.type == .stateSet ? [settings.exposedName(of: family).text] : []
+        guard let clash = LabelClash(among: own + family.labels.map(\.text)) else { return [] }
+        let index = family.labels.firstIndex { $0.text == clash.second } ?? 0
+        return [Violation(path: FieldPath()[key: "labels"][index: index], message: clash.description)]
     }
 
     /// The family's name is the name of a label as well (OpenMetrics 1.0, "StateSet"), and those have no colon.

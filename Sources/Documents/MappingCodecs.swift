@@ -3,34 +3,35 @@ import Signals
 /// Mappings whose keys are not fields.
 extension Codec where Value == FieldValue {
     static func table(_ rule: TextRule, _ number: Codec<Double>) -> Codec {
-        Codec(
-            schema: mapSchema(rule, number.schema),
-            expectation: "a mapping from \(rule.expectation) to numbers",
-            read: { node, reading in
-                readEntries(node, rule, number, &reading).map { entries in
-                    .table(entries.map { .init(key: $0.key, number: $0.value) })
-                }
-            },
-            write: { value in
-                guard case .table(let entries) = value else { return [:] }
-                return .map(entries.map { ($0.key, number.write($0.number)) })
-            }
-        )
+        mapping(from: rule, to: number, "numbers") { entries in
+            .table(entries.map { .init(key: $0.key, number: $0.value) })
+        } entries: { value in
+            guard case .table(let entries) = value else { return [] }
+            return entries.map { ($0.key, $0.number) }
+        }
     }
 
     static func texts(_ rule: TextRule, _ text: Codec<String>) -> Codec {
+        mapping(from: rule, to: text, "texts") { entries in
+            .texts(entries.map { .init(key: $0.key, text: $0.value) })
+        } entries: { value in
+            guard case .texts(let entries) = value else { return [] }
+            return entries.map { ($0.key, $0.text) }
+        }
+    }
+
+    private static func mapping<Item: Sendable>(
+        from rule: TextRule,
+        to item: Codec<Item>,
+        _ items: String,
+        value: @escaping @Sendable ([(key: String, value: Item)]) -> FieldValue,
+        entries: @escaping @Sendable (FieldValue) -> [(key: String, value: Item)]
+    ) -> Codec {
         Codec(
-            schema: mapSchema(rule, text.schema),
-            expectation: "a mapping from \(rule.expectation) to texts",
-            read: { node, reading in
-                readEntries(node, rule, text, &reading).map { entries in
-                    .texts(entries.map { .init(key: $0.key, text: $0.value) })
-                }
-            },
-            write: { value in
-                guard case .texts(let entries) = value else { return [:] }
-                return .map(entries.map { ($0.key, text.write($0.text)) })
-            }
+            schema: mapSchema(rule, item.schema),
+            expectation: "a mapping from \(rule.expectation) to \(items)",
+            read: { node, reading in readEntries(node, rule, item, &reading).map(value) },
+            write: { .map(entries($0).map { ($0.key, item.write($0.value)) }) }
         )
     }
 

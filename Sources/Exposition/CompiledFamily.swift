@@ -21,7 +21,9 @@ package final class CompiledFamily: Sendable {
     private let renditions: Mutex<[Rendition?]>
 
     /// Cannot fail: whatever is wrong with a definition, the catalog has refused.
-    package init(_ family: FamilyDefinition, settings: CatalogSettings) {
+    ///
+    /// - Parameter format: the one that is compiled at once.
+    package init(_ family: FamilyDefinition, settings: CatalogSettings, for format: ExpositionFormat = .text) {
         self.family = family
         self.settings = settings
         name = settings.exposedName(of: family)
@@ -33,7 +35,7 @@ package final class CompiledFamily: Sendable {
             !name.isLegacy || !family.labels.allSatisfy { NameAlphabet.label.contains($0.text) }
             || !exemplarLabels.allSatisfy(NameAlphabet.label.contains)
         renditions = Mutex([Rendition?](repeating: nil, count: Syntax.allCases.count * EscapingScheme.allCases.count))
-        _ = rendition(in: .text)
+        _ = rendition(in: format)
     }
 
     func rendition(in format: ExpositionFormat) -> Rendition {

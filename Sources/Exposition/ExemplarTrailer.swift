@@ -8,40 +8,21 @@ struct ExemplarTrailer: Sendable {
     /// A bucket has an exemplar only when something has fallen into it, and not just into one before it.
     var isBucket: Bool
     var firstBucket: Int
-    var exemplars: Labelled
+    /// With the labels' names as the scraper is to see them.
+    var exemplars: PlacedExemplars
 
-    /// Exemplars, and the names of their labels as the scraper is to see them.
-    struct Labelled: Sendable {
-        let exemplars: PlacedExemplars
-        /// `name=`, in the order of the labels.
-        let names: [[UInt8]]
-
-        init(_ exemplars: PlacedExemplars, escaping: EscapingScheme) {
-            self.exemplars = exemplars
-            names = exemplars.labelNames.map { name in
-                var bytes: [UInt8] = []
-                appendName(escaping.escape(name, in: .label), in: .label, to: &bytes)
-                return bytes + "=".utf8
-            }
-        }
-
-        /// Names, and values with quotes and commas, with every byte escaped.
-        var maximumLength: Int {
-            names.reduce(0) { $0 + $1.count + 3 } + 2 * exemplars.maximumTextLength
-        }
+    /// The labels with quotes around names and values and every byte escaped, two numbers, and what stands between them.
+    var maximumLength: Int {
+        2 * exemplars.maximumTextLength + 6 * exemplars.labelCount + 2 * NumberText.maximumLength + 16
     }
-
-    /// The labels, two numbers, and what stands between them.
-    var maximumLength: Int { exemplars.maximumLength + 2 * NumberText.maximumLength + 16 }
 
     /// Writes the newest exemplar and returns how many bytes it is.
     func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int {
-        guard let exemplar = exemplars.exemplars.exemplar(at: instant) else { return 0 }
+        guard let exemplar = exemplars.exemplar(at: instant) else { return 0 }
         var bytes = Array(" # {".utf8)
         for (index, label) in exemplar.labels.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            bytes += exemplars.names[index]
-            appendQuoted(label.value, to: &bytes)
+            appendLabel(label.name, label.value, to: &bytes)
         }
         bytes += "} ".utf8
         appendNumber(exemplar.value, to: &bytes)

@@ -6,11 +6,12 @@ struct ProtobufMetric: Sendable {
     private let labels: [UInt8]
     private let content: Content
     private let created: SampleLayout.Value?
-    private let room: Int
+    /// What ``write(_:at:timestamp:to:)`` takes at most.
+    let maximumLength: Int
 
     private enum Content: Sendable {
         /// The field of the value's message.
-        case number(field: UInt64, SampleLayout.Value, LabelledExemplars?)
+        case number(field: UInt64, SampleLayout.Value, PlacedExemplars?)
         case summary([Quantile], sum: SampleLayout.Value, count: SampleLayout.Value)
         case histogram([Bucket], sum: SampleLayout.Value, NativeDeal?)
     }
@@ -23,22 +24,7 @@ struct ProtobufMetric: Sendable {
     private struct Bucket: Sendable {
         var bound: Double
         var count: SampleLayout.Value
-        var exemplars: LabelledExemplars?
-    }
-
-    /// Exemplars with the names of their labels as the scraper is to see them.
-    private struct LabelledExemplars: Sendable {
-        let exemplars: PlacedExemplars
-        let names: [String]
-
-        init(_ exemplars: PlacedExemplars, escaping: EscapingScheme) {
-            self.exemplars = exemplars
-            names = exemplars.labelNames.map { escaping.escape($0, in: .label) }
-        }
-
-        var maximumLength: Int {
-            names.reduce(80) { $0 + $1.utf8.count + 40 } + exemplars.maximumTextLength
-        }
+        var exemplars: PlacedExemplars?
     }
 
     /// The metrics of one series: one, or one for each state.
@@ -48,9 +34,6 @@ struct ProtobufMetric: Sendable {
         _ labels: [(name: String, text: String)],
         _ escaping: EscapingScheme
     ) -> [ProtobufMetric] {
-        func labelled(_ sample: SampleLayout.Sample) -> LabelledExemplars? {
-            sample.exemplars.map { LabelledExemplars($0, escaping: escaping) }
-        }
         var numbers: [ProtobufMetric] = []
         var (quantiles, buckets): ([Quantile], [Bucket]) = ([], [])
         var (sum, count, created): (SampleLayout.Value?, SampleLayout.Value?, SampleLayout.Value?)
@@ -58,12 +41,18 @@ struct ProtobufMetric: Sendable {
         for sample in layout.samples {
             switch sample.role {
             case .value, .state:
-                let content = Content.number(field: valueField(metadata.type), sample.value, labelled(sample))
+                let content = Content.number(
+                    field: valueField(metadata.type),
+                    sample.value,
+                    sample.exemplars?.escaped(by: escaping)
+                )
                 numbers.append(
                     ProtobufMetric(Self.labels(labels, of: sample, metadata), content, created)
                 )
             case .bucket(let bound):
-                buckets.append(Bucket(bound: bound, count: sample.value, exemplars: labelled(sample)))
+                buckets.append(
+                    Bucket(bound: bound, count: sample.value, exemplars: sample.exemplars?.escaped(by: escaping))
+                )
             case .quantile(let quantile): quantiles.append(Quantile(quantile: quantile, value: sample.value))
             case .sum: sum = sample.value
             case .count: count = sample.value
@@ -81,20 +70,20 @@ struct ProtobufMetric: Sendable {
         self.labels = labels
         self.content = content
         self.created = created
+        func room(for exemplars: PlacedExemplars?) -> Int {
+            exemplars.map { $0.maximumTextLength + 40 * $0.labelCount + 80 } ?? 0
+        }
         let numbers =
             switch content {
-            case .number(_, _, let exemplars): 20 + (exemplars?.maximumLength ?? 0)
+            case .number(_, _, let exemplars): 20 + room(for: exemplars)
             case .summary(let quantiles, _, _): 40 + quantiles.count * 40
             case .histogram(let buckets, _, let native):
                 // A native bucket takes at most a span and three numbers; exemplars stand in both kinds of buckets.
-                buckets.reduce(100) { $0 + 50 + 2 * ($1.exemplars?.maximumLength ?? 0) }
+                buckets.reduce(100) { $0 + 50 + 2 * room(for: $1.exemplars) }
                     + (native?.maximumBucketCount ?? 0) * 80
             }
-        room = labels.count + numbers + 100
+        maximumLength = labels.count + numbers + 100
     }
-
-    /// What ``write(_:at:timestamp:)`` takes at most.
-    var maximumLength: Int { room }
 
     /// The field of `Metric` that has the value of a type with one number.
     static func valueField(_ type: MetricType) -> UInt64 {
@@ -229,18 +218,16 @@ struct ProtobufMetric: Sendable {
     }
 
     private func write(
-        _ exemplars: LabelledExemplars,
+        _ exemplars: PlacedExemplars,
         field: UInt64,
         at instant: Timestamp,
         to writer: inout ProtobufWriter
     ) {
-        guard let exemplar = exemplars.exemplars.exemplar(at: instant) else { return }
+        guard let exemplar = exemplars.exemplar(at: instant) else { return }
         writer.message(field) { writer in
             writer.timestamp(3, exemplar.instant)
             writer.double(2, exemplar.value)
-            for (name, label) in zip(exemplars.names, exemplar.labels).reversed() {
-                writer.label(1, name, label.value)
-            }
+            for label in exemplar.labels.reversed() { writer.label(1, label.name, label.value) }
         }
     }
 }

@@ -90,8 +90,7 @@ extension Rendition {
                     prefix: prefix,
                     value: line.sample.value,
                     suffix: [UInt8(ascii: "\n")],
-                    exemplars: isOpenMetrics
-                        ? line.sample.exemplars.map { ExemplarTrailer.Labelled($0, escaping: escaping) } : nil,
+                    exemplars: isOpenMetrics ? line.sample.exemplars?.escaped(by: escaping) : nil,
                     isBucket: line.label != nil
                 )
             }

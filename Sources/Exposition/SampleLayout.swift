@@ -38,6 +38,12 @@ struct SampleLayout {
     var creation: SeriesProgram?
     /// What tells of native buckets as well, for the format that has them.
     var native: (any Bucketed)?
+
+    /// A fixed count has no exemplars: there was no moment at which something was observed.
+    mutating func add(_ exemplars: PlacedExemplars?, toSample index: Int) {
+        guard case .computed = samples[index].value else { return }
+        samples[index].exemplars = exemplars
+    }
 }
 
 /// What is the same for all series of a family.
@@ -64,7 +70,7 @@ struct LayoutContext {
             let signal = family.boundSignal(operand.signal, seed: seedOfNeighbour)
             var layout = single(PlacedSignal(signal, epoch: epoch, seed: seed))
             if family.type == .counter {
-                layout.samples[0].exemplars = exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }
+                layout.add(exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }, toSample: 0)
                 addCreation(nil, epoch, to: &layout)
             }
             return layout
@@ -73,19 +79,15 @@ struct LayoutContext {
                 samples: [.init(role: .value, value: .computed(0))],
                 program: counter.program(epoch: epoch, seed: seed)
             )
-            layout.samples[0].exemplars = exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }
+            layout.add(exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }, toSample: 0)
             addCreation(counter.resets, epoch, to: &layout)
             return layout
         case .histogram(let histogram):
             var layout = buckets(of: histogram, program: histogram.program(epoch: epoch, seed: seed))
             if let exemplars {
                 for bucket in 0...histogram.bounds.count {
-                    layout.samples[bucket].exemplars = histogram.place(
-                        exemplars,
-                        bucket: bucket,
-                        epoch: epoch,
-                        seed: seed
-                    )
+                    let placed = histogram.place(exemplars, bucket: bucket, epoch: epoch, seed: seed)
+                    layout.add(placed, toSample: bucket)
                 }
             }
             addCreation(histogram.resets, epoch, to: &layout)

@@ -160,7 +160,7 @@ extension SeriesBlock {
         var prefix: [UInt8]
         var value: SampleLayout.Value
         var suffix: [UInt8]
-        var exemplars: ExemplarTrailer.Labelled?
+        var exemplars: PlacedExemplars?
         var isBucket = false
     }
 

@@ -8,8 +8,9 @@ package struct Snapshot: Sendable {
     package private(set) var seriesCount: Int
     private var familyCounts: [Layer: Int]
 
-    package init(compiling catalog: Catalog) {
-        families = catalog.allFamilies.map { CompiledFamily($0, settings: catalog.settings) }
+    /// - Parameter format: the one that is compiled at once; any other when it is first asked for.
+    package init(compiling catalog: Catalog, for format: ExpositionFormat = .text) {
+        families = catalog.allFamilies.map { CompiledFamily($0, settings: catalog.settings, for: format) }
         families.sort { $0.name < $1.name }
         seriesCount = families.reduce(0) { $0 + $1.seriesCount }
         familyCounts = families.reduce(into: [:]) { $0[$1.layer, default: 0] += 1 }

@@ -54,3 +54,32 @@ package enum EscapingScheme: String, CaseIterable, Sendable {
         return escaped
     }
 }
+
+/// Two labels that some scraper would see under one name, for which it refuses the whole page.
+package struct LabelClash: CustomStringConvertible {
+    package let first: String
+    package let second: String
+    private let escaped: String
+    private let scheme: EscapingScheme
+
+    /// The first clash among names that are all different; nil when there is none.
+    package init?(among names: [String]) {
+        for scheme in EscapingScheme.allCases where scheme != .allowUTF8 {
+            var seen: [String: String] = [:]
+            for name in names {
+                let escaped = scheme.escape(name, in: .label)
+                guard let other = seen.updateValue(name, forKey: escaped), !other.utf8.elementsEqual(name.utf8) else {
+                    continue
+                }
+                (first, second, self.escaped, self.scheme) = (other, name, escaped, scheme)
+                return
+            }
+        }
+        return nil
+    }
+
+    package var description: String {
+        "the labels '\(first)' and '\(second)' are both written as '\(escaped)' for a scraper that asks for "
+            + "escaping=\(scheme.rawValue); choose another name"
+    }
+}

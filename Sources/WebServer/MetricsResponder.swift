@@ -10,6 +10,12 @@ struct MetricsResponder: HTTPResponder {
     let allowsTimeTravel: Bool
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let answer = answer(to: request)
+        // What follows on the connection would be taken for the body's bytes, or these for what follows.
+        return request.method == .head ? answer.createHeadResponse() : answer
+    }
+
+    private func answer(to request: Request) -> Response {
         let isKnown = ["/", "/metrics"].contains(request.uri.path)
         guard isKnown else {
             return .text(
@@ -34,8 +40,7 @@ struct MetricsResponder: HTTPResponder {
                 return .text(error.message + "\n", type: Self.plainText, status: error.status)
             }
         }
-        let page = Response.text(LandingPage.html, type: "text/html; charset=utf-8")
-        return request.method == .head ? page.createHeadResponse() : page
+        return .text(LandingPage.html, type: "text/html; charset=utf-8")
     }
 
     private static let plainText = "text/plain; charset=utf-8"

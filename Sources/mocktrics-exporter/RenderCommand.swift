@@ -53,11 +53,8 @@ struct RenderCommand: ParsableCommand {
             startedAt: startedAt.instant,
             reservedNames: []
         )
-        let page = Page.bytes(
-            of: Snapshot(compiling: catalog),
-            in: ExpositionFormat(format, escaping: escaping),
-            at: at.instant
-        )
+        let format = ExpositionFormat(format, escaping: escaping)
+        let page = Page.bytes(of: Snapshot(compiling: catalog, for: format), in: format, at: at.instant)
         try FileHandle.standardOutput.write(contentsOf: Data(page))
     }
 }

@@ -63,12 +63,9 @@ struct ContentNegotiationTests {
             ),
             ("text/plain;version=0.0.4;q=0.6,*/*;q=0.5", .text),
             ("text/plain;version=1.0.0;escaping=values;q=0.6,*/*;q=0.5", .init(.text1, escaping: .values)),
-            // VictoriaMetrics, Telegraf.
+            // VictoriaMetrics; Telegraf and prom2json. The OpenTelemetry collector sends what Prometheus does, whose code it is.
             ("text/plain;version=0.0.4;q=1,*/*;q=0.1", .text),
-            (
-                "application/openmetrics-text;version=1.0.0;q=0.75,application/openmetrics-text;version=0.0.1;q=0.6,"
-                    + protobuf + ";q=0.5,text/plain;version=0.0.4;q=0.4,*/*;q=0.1", .openMetrics
-            ),
+            (protobuf + ";q=0.7,text/plain;version=0.0.4;q=0.3,*/*;q=0.1", .protobuf),
             // curl, a browser, a client without a wish.
             ("*/*", .text),
             ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", .text),

@@ -82,6 +82,16 @@ def test_protobuf_is_what_the_schema_says(shared):
         assert found[name] == text_format.Parse(f'name: "{name}" {text}', protobuf.MetricFamily())
 
 
+def test_fixed_counts_have_no_exemplars_in_any_format(start):
+    exporter = start("--no-self-metrics", config="""
+metrics:
+  - {name: a, type: histogram, values: [{counts: {"1": 2, "+Inf": 5}, sum: 7.5, exemplars: {labels: {id: "8"}, every: 1s}}]}
+""")
+    assert b" # {" not in page(exporter, OPENMETRICS)
+    family, = protobuf.families(page(exporter, PROTOBUF))
+    assert not any(bucket.HasField("exemplar") for bucket in family.metric[0].histogram.bucket)
+
+
 def test_an_exemplar_stands_at_the_bucket_in_which_it_fell(shared):
     family, = (family for family in protobuf.families(page(shared, PROTOBUF)) if family.name == "waits_seconds")
     assert family.unit == "seconds"
@@ -175,6 +185,17 @@ def test_a_query_that_cannot_be_read_is_refused(query, words, shared):
     answer = shared.metrics(query)
     assert answer.status == 400 and words in answer.text
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/metrics?time=x", "/none", "/", "/metrics?time=1767225600"])
+def test_an_answer_to_head_has_no_body(path, shared):
+    with shared.socket(shared.metrics_port) as connection:
+        connection.sendall(f"HEAD {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, end, body = answer.partition(b"\r\n\r\n")
+    assert end and body == b"" and b"Content-Length: " in head
+    length, = (int(line.split()[1]) for line in head.split(b"\r\n") if line.startswith(b"Content-Length:"))
+    assert length == len(shared.request(shared.metrics_port, "GET", path).body)
 
 
 def test_other_parameters_are_nobodys_business(shared):

@@ -80,7 +80,7 @@ struct NativeHistogramTests {
         let counts = try #require(NativeDeal(source)).counts([0, 0, count, count, count, count])
         let sum = (counts.negative + counts.positive).reduce(0) { $0 + $1.count } + counts.zeroCount
         #expect(sum == count)
-        #expect(count > 1000 || counts.positive.contains { $0.count != $0.count.rounded() })
+        #expect(counts.positive.contains { $0.count != $0.count.rounded() })
     }
 
     @Test("where a native bucket ends at a classic one, both count the same")
@@ -101,18 +101,19 @@ struct NativeHistogramTests {
     @Test("more populated buckets than allowed halve the resolution")
     func limit() throws {
         let fine = try #require(NativeDeal(histogram(normal(1, 2), schema: 4, limit: 1000)))
-        let coarse = try #require(NativeDeal(histogram(normal(1, 2), schema: 4, limit: 20)))
+        let coarse = try #require(NativeDeal(histogram(normal(1, 2), schema: 4, limit: 60)))
         let cumulative = [1e5, 3e5, 5e5, 7e5, 9e5, 1e6]
         let (before, after) = (fine.counts(cumulative), coarse.counts(cumulative))
         #expect(before.schema == 4)
         #expect(after.schema < 4)
-        #expect(after.positive.count + after.negative.count <= 20)
+        #expect(after.positive.count + after.negative.count <= 60)
         // The bucket of 2 ends at the same place in every schema.
         func upToTwo(_ counts: NativeCounts) -> Double {
             let index = NativeIndex.index(of: 2, schema: counts.schema)
             return counts.positive.filter { $0.index <= index }.reduce(0) { $0 + $1.count }
         }
-        if after.schema >= 0 { #expect(upToTwo(after) == upToTwo(before)) }
+        #expect(after.schema >= 0)
+        #expect(upToTwo(after) == upToTwo(before))
     }
 
     @Test("no bucket falls as observations come")

@@ -13,6 +13,23 @@ struct Trial {
         s = 0.5 - u.magnitude
     }
 
+    /// The number of the first attempt that is taken: at once inside of the squeeze, or else as the law says.
+    @inline(__always)
+    static func firstNumber(
+        _ seed: Seed,
+        squeeze: Double,
+        number: (Trial) -> Double,
+        isTaken: (Double, Trial) -> Bool
+    ) -> Double {
+        var attempt: Int64 = 0
+        while true {
+            let trial = Trial(seed, attempt: attempt)
+            attempt += 1
+            let k = number(trial).rounded(.down)
+            if trial.isInside(squeeze) || isTaken(k, trial) { return k }
+        }
+    }
+
     /// Whether the number is taken without asking for its probability.
     @inline(__always)
     func isInside(_ squeeze: Double) -> Bool { s >= 0.07 && v <= squeeze }

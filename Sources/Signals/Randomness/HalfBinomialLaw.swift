@@ -41,19 +41,14 @@ enum HalfBinomialLaw {
 
     @inline(never)
     private static func draw(_ law: Parameters, _ seed: Seed) -> Double {
-        var attempt: Int64 = 0
         let mode = ((law.trials + 1) / 2).rounded(.down)
         let alpha = (2.83 + 5.1 / law.b) * law.deviation
-        while true {
-            let trial = Trial(seed, attempt: attempt)
-            attempt += 1
-            let k = law.number(trial).rounded(.down)
-            if trial.isInside(law.squeeze) { return k }
+        return Trial.firstNumber(seed, squeeze: law.squeeze, number: law.number) { k, trial in
             let rest = law.trials - k
-            guard k > 0, rest > 0 else { continue }
+            guard k > 0, rest > 0 else { return false }
             let ratio = (k * rest / (mode * (law.trials - mode))).squareRoot()
             let density = trial.v * alpha / (law.a / (trial.s * trial.s) + law.b) * ratio
-            if naturalLogarithm(density) <= exponent(mode, law.trials) - exponent(k, law.trials) { return k }
+            return naturalLogarithm(density) <= exponent(mode, law.trials) - exponent(k, law.trials)
         }
     }
 

@@ -42,15 +42,10 @@ enum PoissonLaw {
 
     @inline(never)
     private static func draw(_ law: Parameters, _ seed: Seed) -> Double {
-        var attempt: Int64 = 0
-        while true {
-            let trial = Trial(seed, attempt: attempt)
-            attempt += 1
-            let k = law.number(trial).rounded(.down)
-            if trial.isInside(law.squeeze) { return k }
-            if k < 0 || (trial.s < 0.013 && trial.v > trial.s) { continue }
+        Trial.firstNumber(seed, squeeze: law.squeeze, number: law.number) { k, trial in
+            if k < 0 || (trial.s < 0.013 && trial.v > trial.s) { return false }
             let density = trial.v * law.inverseAlpha / (law.a / (trial.s * trial.s) + law.b)
-            if k == 0 ? naturalLogarithm(density) <= -law.mean : isBelow(density, k, law.mean) { return k }
+            return k == 0 ? naturalLogarithm(density) <= -law.mean : isBelow(density, k, law.mean)
         }
     }
 

@@ -64,13 +64,20 @@ struct Deal: Sendable {
         self.ratios = ratios.reversed()
     }
 
-    /// The cumulative counts alone.
-    func cumulative(_ count: Double) -> [Double] {
-        [Double](unsafeUninitializedCapacity: ratios.count) { buffer, initialized in
-            guard let start = buffer.baseAddress, !ratios.isEmpty else { return }
-            _ = write(count, means: [Double](repeating: 0, count: ratios.count), to: start)
-            initialized = ratios.count
+    /// Tells of each share how many of a number of observations it gets.
+    @inline(__always)
+    func forEachPart(of count: Double, _ body: (Int, Double) -> Void) {
+        var left = count
+        let last = ratios.count - 1
+        ratios.withUnsafeBufferPointer { ratios in
+            for index in 0..<last {
+                // Rounded half up, by adding and cutting off: no library call, as `rounded()` is.
+                let taken = min(left, Double(Int64(min(left * ratios[index] + 0.5, 0x1p62))))
+                left -= taken
+                body(index, taken)
+            }
         }
+        body(last, left)
     }
 
     /// Writes the cumulative counts and returns the sum of the observations, each taken for its bucket's mean.
@@ -80,20 +87,13 @@ struct Deal: Sendable {
     func write(_ count: Double, means: [Double], to values: UnsafeMutablePointer<Double>) -> Double {
         var left = count
         var sum = 0.0
-        let last = ratios.count - 1
-        ratios.withUnsafeBufferPointer { ratios in
-            means.withUnsafeBufferPointer { means in
-                for index in 0..<last {
-                    // Rounded half up, by adding and cutting off: no library call, as `rounded()` is.
-                    let taken = min(left, Double(Int64(min(left * ratios[index] + 0.5, 0x1p62))))
-                    left -= taken
-                    sum += taken * means[index]
-                    values[index] = count - left
-                }
-                sum += left * means[last]
+        means.withUnsafeBufferPointer { means in
+            forEachPart(of: count) { index, taken in
+                left -= taken
+                sum += taken * means[index]
+                values[index] = count - left
             }
         }
-        values[last] = count
         return sum
     }
 }

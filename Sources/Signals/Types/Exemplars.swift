@@ -29,8 +29,17 @@ package struct Exemplars: Parameterised {
     package init() {}
 
     package var conflicts: [ParameterConflict] {
-        let texts = labels.entries.map { ($0.key, ExemplarText($0.text).sampleLength) }
-        let length = texts.reduce(0) { $0 + $1.0.unicodeScalars.count + $1.1 }
+        if let clash = LabelClash(among: labels.entries.map(\.key)) {
+            return [ParameterConflict("labels", clash.description)]
+        }
+        // As the scraper is to see them for whom the names are longest.
+        let length =
+            EscapingScheme.allCases.map { scheme in
+                labels.entries.reduce(0) { length, entry in
+                    length + scheme.escape(entry.key, in: .label).unicodeScalars.count
+                        + ExemplarText(entry.text).sampleLength
+                }
+            }.max() ?? 0
         guard length > Self.maximumLength else { return [] }
         return [
             ParameterConflict(
@@ -112,7 +121,7 @@ struct ExemplarText: Hashable, Sendable {
 /// The exemplars of one sample, in their place.
 package struct PlacedExemplars: Sendable {
     private let exemplars: Exemplars
-    private let texts: [(name: String, text: ExemplarText)]
+    private var texts: [(name: String, text: ExemplarText)]
     private let epoch: Timestamp
     private let seed: Seed
     private let value: @Sendable (Moment, Double) -> Double
@@ -137,11 +146,17 @@ package struct PlacedExemplars: Sendable {
         self.value = value
     }
 
-    /// The labels' names, in their order.
-    package var labelNames: [String] { texts.map(\.name) }
+    /// The same with the labels' names as a scraper is to see them.
+    package func escaped(by scheme: EscapingScheme) -> PlacedExemplars {
+        var copy = self
+        copy.texts = texts.map { (name: scheme.escape($0.name, in: .label), text: $0.text) }
+        return copy
+    }
 
-    /// Bytes of all labels' values together.
-    package var maximumTextLength: Int { texts.reduce(0) { $0 + $1.text.maximumLength } }
+    package var labelCount: Int { texts.count }
+
+    /// Bytes of all labels' names and values together, at most.
+    package var maximumTextLength: Int { texts.reduce(0) { $0 + $1.name.utf8.count + $1.text.maximumLength } }
 
     /// The newest one at an instant; nil before the epoch.
     package func exemplar(at instant: Timestamp) -> Exemplar? {

@@ -199,8 +199,9 @@ package struct NativeCounts: Sendable, Equatable {
 }
 
 extension NativeDeal {
-    /// No more buckets are shown on both sides together.
-    package var maximumBucketCount: Int { places.count }
+    /// No more buckets are shown on both sides together: as many as are allowed, or, where the schema cannot be lowered any
+    /// more, those of the coarsest, of which 2^16 is the base.
+    package var maximumBucketCount: Int { min(places.count, max(Int(native.maximumBuckets), 2 * 136)) }
 
     /// - Parameter cumulative: the counts of the classic buckets, that of +Inf last.
     package func counts(_ cumulative: [Double]) -> NativeCounts {
@@ -213,11 +214,7 @@ extension NativeDeal {
             let count = max(0, total - before)
             before = total
             guard count > 0 else { continue }
-            var taken = 0.0
-            for (index, dealt) in split.deal.cumulative(count / unit).enumerated() {
-                counts[split.first + index] += (dealt - taken) * unit
-                taken = dealt
-            }
+            split.deal.forEachPart(of: count / unit) { counts[split.first + $0] += $1 * unit }
         }
         return shown(counts)
     }
