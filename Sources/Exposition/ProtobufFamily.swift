@@ -63,8 +63,9 @@ enum ProtobufFamily {
         if hasFixedLength(family) {
             var compiler = SeriesBlock.Compiler(.fixed)
             context.forEachSeries { layout, values, presence in
-                let pieces = layout.samples.compactMap { piece($0, of: layout, metadata, labels(values)) }
-                compiler.add(pieces, programs: layout.program.map { [$0] } ?? [], presence: presence)
+                compiler.begin(programs: layout.program)
+                for sample in layout.samples { add(sample, of: layout, metadata, labels(values), to: &compiler) }
+                compiler.end(presence)
             }
             return compiler.finish()
         }
@@ -87,33 +88,31 @@ enum ProtobufFamily {
         }
     }
 
-    /// A metric with one `double`, as the bytes around it; nil for what is part of another one.
-    private static func piece(
+    /// Adds a metric with one `double`; what is part of another one is left out.
+    private static func add(
         _ sample: SampleLayout.Sample,
         of layout: SampleLayout,
         _ metadata: FamilyMetadata,
-        _ labels: [(name: String, text: String)]
-    ) -> SeriesBlock.Piece? {
-        if case .created = sample.role { return nil }
+        _ labels: [(name: String, text: String)],
+        to compiler: inout SeriesBlock.Compiler
+    ) {
+        if case .created = sample.role { return }
         let labels = ProtobufMetric.labels(labels, of: sample, metadata)
         var suffix: [UInt8] = []
         if case .created = layout.samples.last?.role, case .constant(let created) = layout.samples.last?.value {
             suffix = ProtobufWriter.bytes(room: 40) { $0.timestamp(3, seconds: created) }
         }
-        let field = ProtobufMetric.valueField(metadata.type)
-        // The value's message: tag, eight bytes, and what comes after; around it, the metric's.
-        let head = ProtobufWriter.bytes(room: 60) { writer in
-            writer.varint(1 << 3 | 1)
-            writer.varint(UInt64(1 + 8 + suffix.count))
-            writer.varint(field << 3 | 2)
+        compiler.add(sample.value, suffix: suffix) { bytes in
+            // The value's message: tag, eight bytes, and what comes after; around it, the metric's.
+            let valueLength = 1 + FixedNumber.maximumLength + suffix.count
+            bytes += ProtobufWriter.bytes(room: labels.count + 100) { writer in
+                writer.varint(1 << 3 | 1)
+                writer.varint(UInt64(valueLength))
+                writer.varint(ProtobufMetric.valueField(metadata.type) << 3 | 2)
+                writer.raw(labels)
+                writer.varint(UInt64(writer.count - 1 + valueLength))
+                writer.varint(4 << 3 | 2)
+            }
         }
-        let length = labels.count + head.count + 8 + suffix.count
-        let prefix = ProtobufWriter.bytes(room: labels.count + 100) { writer in
-            writer.raw(head)
-            writer.raw(labels)
-            writer.varint(UInt64(length))
-            writer.varint(4 << 3 | 2)
-        }
-        return SeriesBlock.Piece(prefix: prefix, value: sample.value, suffix: suffix)
     }
 }

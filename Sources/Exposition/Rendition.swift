@@ -68,6 +68,8 @@ extension Rendition {
         footer = []
     }
 
+    private static let lineFeed = [UInt8(ascii: "\n")]
+
     private static func lines(
         _ context: LayoutContext,
         _ metadata: FamilyMetadata,
@@ -81,21 +83,19 @@ extension Rendition {
         var compiler = SeriesBlock.Compiler(.text, timestamps: timestamps)
         let textLines = TextLines(family, metadata, isOpenMetrics: isOpenMetrics)
         context.forEachSeries { layout, labels, presence in
-            let pairs = Array(zip(labelNames, labels.map(\.text)).map { (name: $0, text: $1) })
-            let lines = textLines.lines(of: layout)
-            let pieces = lines.map { line in
-                var prefix: [UInt8] = []
-                appendSeriesText(name: line.name, labels: pairs + (line.label.map { [$0] } ?? []), to: &prefix)
-                return SeriesBlock.Piece(
-                    prefix: prefix,
-                    value: line.sample.value,
-                    suffix: [UInt8(ascii: "\n")],
+            compiler.begin(programs: layout.program, textLines.isCreationShown ? layout.creation : nil)
+            let pairs = zip(labelNames, labels).map { (name: $0, text: $1.text) }
+            for line in textLines.lines(of: layout) {
+                compiler.add(
+                    line.sample.value,
                     exemplars: isOpenMetrics ? line.sample.exemplars?.escaped(by: escaping) : nil,
-                    isBucket: line.label != nil
-                )
+                    isBucket: line.label != nil,
+                    suffix: lineFeed
+                ) { text in
+                    appendSeriesText(name: line.name, labels: line.label.map { pairs + [$0] } ?? pairs, to: &text)
+                }
             }
-            let creation = textLines.isCreationShown ? layout.creation : nil
-            compiler.add(pieces, programs: [layout.program, creation].compactMap { $0 }, presence: presence)
+            compiler.end(presence)
         }
         return compiler.finish()
     }

@@ -57,7 +57,7 @@ package struct SampleHistory: Sendable {
         let definition = value.series(index, seed: seed)
         let presence = Presence(definition, seed: seed)
         let layout = context.layout(of: definition, exemplars: nil, seed: seed)
-        let lines = textLines.lines(of: layout)
+        let lines = Array(textLines.lines(of: layout))
         let names = zip(context.family.labels, labels).map { (name: $0.text, text: $1.text) }
         var series = lines.map { line in
             Series(name: line.name, labels: names + (line.label.map { [$0] } ?? []), values: [])

@@ -49,25 +49,25 @@ struct SampleLayout {
 /// What is the same for all series of a family.
 struct LayoutContext {
     let family: FamilyDefinition
-    /// The name as exposed, unescaped: the identity of the series, from which their seeds come.
-    let name: MetricName
-    let seed: UInt64
+    private let seed: FamilySeed
 
     init(_ family: FamilyDefinition, _ settings: CatalogSettings) {
         self.family = family
-        name = settings.exposedName(of: family)
-        seed = settings.seed
+        // The name as exposed, unescaped: whatever a scraper sees, the series is the same.
+        seed = FamilySeed(
+            configuration: settings.seed,
+            metric: settings.exposedName(of: family),
+            labels: family.labels
+        )
     }
 
-    func seed(ofSeries labels: [LabelValue]) -> Seed {
-        Seed(configuration: seed, metric: name, labels: zip(family.labels, labels).map { ($0, $1) })
-    }
+    func seed(ofSeries labels: [LabelValue]) -> Seed { seed.seed(ofSeries: labels) }
 
     func layout(of series: SeriesDefinition, exemplars: Exemplars?, seed: Seed) -> SampleLayout {
         let epoch = series.epoch
         switch series.source {
         case .signal(let operand):
-            let signal = family.boundSignal(operand.signal, seed: seedOfNeighbour)
+            let signal = family.boundSignal(operand.signal, seed: self.seed.seed)
             var layout = single(PlacedSignal(signal, epoch: epoch, seed: seed))
             if family.type == .counter {
                 layout.add(exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }, toSample: 0)
@@ -107,9 +107,6 @@ struct LayoutContext {
             )
         }
     }
-
-    /// The seed of a series that a formula looks at.
-    private func seedOfNeighbour(_ labels: [LabelValue]) -> Seed { seed(ofSeries: labels) }
 
     private func single(_ placed: PlacedSignal) -> SampleLayout {
         if let constant = placed.signal.signal.constant {

@@ -155,15 +155,6 @@ private struct Absence: Sendable {
 }
 
 extension SeriesBlock {
-    /// A sample as bytes around its number.
-    struct Piece {
-        var prefix: [UInt8]
-        var value: SampleLayout.Value
-        var suffix: [UInt8]
-        var exemplars: PlacedExemplars?
-        var isBucket = false
-    }
-
     /// Collects samples until they fill a block.
     struct Compiler {
         private let numbers: Numbers
@@ -176,50 +167,66 @@ extension SeriesBlock {
         private var programs: [SeriesProgram.Placed] = []
         private var absences: [Absence] = []
         private var trailers: [ExemplarTrailer] = []
+        /// Where the series at hand begins.
+        private var series = (text: 0, value: 0, slot: 0)
 
         init(_ numbers: Numbers, timestamps: TimestampText? = nil) {
             self.numbers = numbers
             self.timestamps = timestamps
         }
 
-        /// - Parameter programs: what writes the numbers of the pieces, each after those of the one before.
-        mutating func add(_ pieces: [Piece], programs seriesPrograms: [SeriesProgram], presence: Presence?) {
-            let (textStart, valueStart, slotStart) = (text.count, valueOffsets.count, slotCount)
-            for program in seriesPrograms {
+        /// Begins a series, whose samples follow.
+        ///
+        /// - Parameter programs: what writes their numbers, each after those of the one before.
+        mutating func begin(programs seriesPrograms: SeriesProgram?...) {
+            series = (text.count, valueOffsets.count, slotCount)
+            for case let program? in seriesPrograms {
                 programs.append((program, slotCount))
                 slotCount += program.valueCount
             }
-            for piece in pieces {
-                text += piece.prefix
-                switch piece.value {
-                case .constant(let number) where timestamps == nil:
-                    append(number)
-                case .constant(let number):
-                    // What follows a number that changes must follow this one too.
-                    programs.append((SeriesProgram(constant: number), slotCount))
-                    appendValue(slot: slotCount)
-                    slotCount += 1
-                case .computed(let slot):
-                    appendValue(slot: slotStart + slot)
-                    if let exemplars = piece.exemplars {
-                        trailers.append(
-                            ExemplarTrailer(
-                                valueIndex: valueOffsets.count - 1,
-                                isBucket: piece.isBucket,
-                                firstBucket: valueStart,
-                                exemplars: exemplars
-                            )
+        }
+
+        /// Adds a sample: bytes around its number.
+        mutating func add(
+            _ value: SampleLayout.Value,
+            exemplars: PlacedExemplars? = nil,
+            isBucket: Bool = false,
+            suffix: [UInt8],
+            prefix: (inout [UInt8]) -> Void
+        ) {
+            prefix(&text)
+            switch value {
+            case .constant(let number) where timestamps == nil:
+                append(number)
+            case .constant(let number):
+                // What follows a number that changes must follow this one too.
+                programs.append((SeriesProgram(constant: number), slotCount))
+                appendValue(slot: slotCount)
+                slotCount += 1
+            case .computed(let slot):
+                appendValue(slot: series.slot + slot)
+                if let exemplars {
+                    trailers.append(
+                        ExemplarTrailer(
+                            valueIndex: valueOffsets.count - 1,
+                            isBucket: isBucket,
+                            firstBucket: series.value,
+                            exemplars: exemplars
                         )
-                    }
+                    )
                 }
-                text += piece.suffix
             }
+            text += suffix
+        }
+
+        /// Ends a series.
+        mutating func end(_ presence: Presence?) {
             if let presence {
                 absences.append(
                     Absence(
                         presence: presence,
-                        text: textStart..<text.count,
-                        values: valueStart..<valueOffsets.count
+                        text: series.text..<text.count,
+                        values: series.value..<valueOffsets.count
                     )
                 )
             }

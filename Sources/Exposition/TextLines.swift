@@ -21,13 +21,15 @@ struct TextLines {
         var sample: SampleLayout.Sample
     }
 
-    func lines(of layout: SampleLayout) -> [Line] {
+    func lines(of layout: SampleLayout) -> some Sequence<Line> {
         // OpenMetrics 1.0, "Histogram": with negative bounds a sum could fall, so neither it nor the count may be there.
-        var hasSum = true
-        if isOpenMetrics, metadata.type == .histogram, case .bucket(let bound) = layout.samples.first?.role, bound < 0 {
-            hasSum = false
+        let hasSum: Bool
+        if isOpenMetrics, metadata.type == .histogram, case .bucket(let bound) = layout.samples.first?.role {
+            hasSum = bound >= 0
+        } else {
+            hasSum = true
         }
-        return layout.samples.compactMap { sample in
+        return layout.samples.lazy.compactMap { sample -> Line? in
             switch sample.role {
             case .sum where !hasSum, .count where !hasSum: return nil
             case .created where !isCreationShown: return nil

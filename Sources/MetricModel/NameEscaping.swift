@@ -7,8 +7,9 @@ package enum NameAlphabet: Sendable {
 
     package func contains(_ name: String) -> Bool {
         var isFirst = true
-        for scalar in name.unicodeScalars {
-            guard contains(scalar, isFirst: isFirst) else { return false }
+        // A byte of a longer character is no character of an alphabet.
+        for byte in name.utf8 {
+            guard contains(Unicode.Scalar(byte), isFirst: isFirst) else { return false }
             isFirst = false
         }
         return !isFirst

@@ -25,11 +25,11 @@ struct SeedTests {
     }
 
     private func seed(_ configuration: UInt64, _ metric: String, _ labels: [(String, String)]) throws -> Seed {
-        Seed(
+        FamilySeed(
             configuration: configuration,
             metric: try MetricName(metric),
-            labels: try labels.map { (name: try LabelName($0), value: LabelValue($1)) }
-        )
+            labels: try labels.map { try LabelName($0.0) }
+        ).seed(ofSeries: labels.map { LabelValue($0.1) })
     }
 
     @Test("the order of labels does not matter, everything else does")

@@ -23,21 +23,6 @@ package struct Seed: Hashable, Sendable {
         self.bits = bits
     }
 
-    /// The seed of one series.
-    package init(
-        configuration: UInt64,
-        metric: MetricName,
-        labels: some Sequence<(name: LabelName, value: LabelValue)>
-    ) {
-        var hash = FNV1a()
-        hash.append(metric.text)
-        for (name, value) in labels.sorted(by: { $0.name.text.utf8.lexicographicallyPrecedes($1.name.text.utf8) }) {
-            hash.append(name.text)
-            hash.append(value.text)
-        }
-        bits = mix(hash.bits &+ mix(configuration))
-    }
-
     /// 64 random bits, the same for the same tick.
     @inline(__always)
     package func draw(_ tick: Int64) -> UInt64 {
@@ -60,6 +45,35 @@ package struct Seed: Hashable, Sendable {
     @inline(__always)
     package func derived(index: Int) -> Seed {
         Seed(bits: mix(bits &+ Purpose.index.bits &+ UInt64(bitPattern: Int64(index)) &* goldenRatio))
+    }
+}
+
+/// What the seeds of a metric's series have in common.
+package struct FamilySeed: Sendable {
+    private let metric: FNV1a
+    /// The labels in the order of their names' bytes, each with its place among those of the metric.
+    private let labels: [(name: String, index: Int)]
+    private let configuration: UInt64
+
+    package init(configuration: UInt64, metric: MetricName, labels: [LabelName]) {
+        var hash = FNV1a()
+        hash.append(metric.text)
+        self.metric = hash
+        self.labels = labels.enumerated().map { (name: $1.text, index: $0) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        self.configuration = mix(configuration)
+    }
+
+    /// The seed of one series.
+    ///
+    /// - Parameter values: of the labels, in the order of the metric's; what a series lacks is left out.
+    package func seed(ofSeries values: [LabelValue]) -> Seed {
+        var hash = metric
+        for label in labels where label.index < values.count {
+            hash.append(label.name)
+            hash.append(values[label.index].text)
+        }
+        return Seed(bits: mix(hash.bits &+ configuration))
     }
 }
 
