@@ -83,7 +83,7 @@ let package = Package(
         tests("MetricModelTests", ["MetricModel"]),
         tests("SignalsTests", ["MetricModel", "Signals"]),
         tests("CatalogsTests", ["Catalogs", "MetricModel", "Signals"]),
-        tests("ExpositionTests", ["Catalogs", "Exposition", "MetricModel", "Signals"]),
+        tests("ExpositionTests", ["CZlib", "Catalogs", "Exposition", "MetricModel", "Signals"]),
         tests("DocumentsTests", ["Catalogs", "Documents", "MetricModel", "Signals"]),
         tests("PlottingTests", ["MetricModel", "Plotting"]),
         tests("ExporterTests", ["Catalogs", "Exporter", "Exposition", "MetricModel", "Signals"]),

@@ -63,7 +63,7 @@ package struct CatalogSettings: Sendable {
 /// How large a definition may be.
 package struct CatalogLimits: Sendable {
     /// Series in all.
-    package var series = 10_000_000
+    package var series = 20_000_000
     /// Labels of one metric.
     package var labels = 100
     /// Bytes of a metric's documentation.

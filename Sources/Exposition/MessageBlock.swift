@@ -2,7 +2,7 @@ import MetricModel
 import Signals
 
 /// Some series of a family in protobuf whose length changes with their values.
-struct MessageBlock: MeasuredBlock {
+final class MessageBlock: MeasuredBlock {
     private let entries: [Entry]
     private let slotCount: Int
     private let batches: [SeriesBatch]
@@ -15,7 +15,15 @@ struct MessageBlock: MeasuredBlock {
         var presence: Presence?
     }
 
-    var maximumLength: Int { entries.reduce(0) { $0 + $1.metric.maximumLength } }
+    let maximumLength: Int
+
+    private init(entries: [Entry], slotCount: Int, batches: [SeriesBatch], hasTimestamps: Bool) {
+        self.entries = entries
+        self.slotCount = slotCount
+        self.batches = batches
+        self.hasTimestamps = hasTimestamps
+        maximumLength = entries.reduce(0) { $0 + $1.metric.maximumLength }
+    }
 
     func length(at instant: Timestamp) -> Int {
         var length = 0

@@ -1,14 +1,14 @@
 package import MetricModel
 
-/// The page of a snapshot at one instant, written piece by piece, so that however large it is, little of it is in memory.
+/// The page of a snapshot at one instant, cut into slices: however large it is, little of it is in memory.
 package struct Page: Sendable {
     private let snapshot: Snapshot
     private let format: ExpositionFormat
     private let instant: Timestamp
-    /// What is written next.
+    /// What comes next.
     private var familyIndex = 0
     private var blockIndex = 0
-    /// The family that is being written; nil at the end.
+    /// The family that is at hand; nil at the end.
     private var rendition: Rendition?
 
     package init(of snapshot: Snapshot, in format: ExpositionFormat, at instant: Timestamp) {
@@ -18,46 +18,32 @@ package struct Page: Sendable {
         enterFamily()
     }
 
-    /// The room that the next piece needs; nil when all is written.
-    package var nextLength: Int? {
-        guard let rendition else { return nil }
-        let opening = blockIndex == 0 ? rendition.maximumOpeningLength : 0
-        return opening + rendition.block(blockIndex).maximumLength + rendition.footer.count
-    }
+    package var isAtEnd: Bool { rendition == nil }
 
-    /// Writes the next piece and returns how many bytes it is; the buffer has room for ``nextLength`` bytes.
-    package mutating func writeNext(to buffer: UnsafeMutableRawBufferPointer) -> Int {
-        guard let rendition, let nextLength, let start = buffer.baseAddress else { return 0 }
-        precondition(buffer.count >= nextLength, "a piece of a page needs the room it asked for")
-        return start.withMemoryRebound(to: UInt8.self, capacity: buffer.count) { start in
-            var output = start
-            func append(_ bytes: [UInt8]) {
-                bytes.withUnsafeBufferPointer { bytes in
-                    if let source = bytes.baseAddress { output.update(from: source, count: bytes.count) }
-                }
-                output += bytes.count
+    /// The next slice, not longer than `length` unless its first part is; nil at the end. Nothing of it is written yet, so
+    /// this is quick, and slices can be written side by side.
+    package mutating func next(upTo length: Int) -> PageSlice? {
+        guard !isAtEnd else { return nil }
+        var slice = PageSlice(at: instant)
+        while let rendition {
+            let block = rendition.block(blockIndex)
+            let (isFirst, isLast) = (blockIndex == 0, blockIndex + 1 == rendition.blockCount)
+            let more =
+                block.maximumLength + (isFirst ? rendition.maximumOpeningLength : 0)
+                + (isLast ? rendition.maximumClosingLength : 0)
+            if !slice.parts.isEmpty, slice.maximumLength + more > length { break }
+            if isFirst { slice.append(.opening(rendition)) }
+            slice.append(.block(block))
+            if isLast {
+                slice.append(.closing(rendition))
+                familyIndex += 1
+                blockIndex = 0
+                enterFamily()
+            } else {
+                blockIndex += 1
             }
-            if blockIndex == 0 {
-                guard let opening = rendition.opening(at: instant) else {
-                    leaveFamily()
-                    return 0
-                }
-                append(opening)
-            }
-            output += rendition.block(blockIndex).write(at: instant, to: output)
-            blockIndex += 1
-            if blockIndex == rendition.blockCount {
-                append(rendition.footer)
-                leaveFamily()
-            }
-            return output - start
         }
-    }
-
-    private mutating func leaveFamily() {
-        familyIndex += 1
-        blockIndex = 0
-        enterFamily()
+        return slice
     }
 
     /// A family without series has no place on a page.
@@ -79,9 +65,9 @@ extension Page {
     package static func bytes(of snapshot: Snapshot, in format: ExpositionFormat, at instant: Timestamp) -> [UInt8] {
         var page = Page(of: snapshot, in: format, at: instant)
         var bytes: [UInt8] = []
-        while let length = page.nextLength {
-            bytes += [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-                count = page.writeNext(to: UnsafeMutableRawBufferPointer(buffer))
+        while let slice = page.next(upTo: 256 * 1024) {
+            bytes += [UInt8](unsafeUninitializedCapacity: slice.maximumLength) { buffer, count in
+                count = slice.write(to: UnsafeMutableRawBufferPointer(buffer))
             }
         }
         return bytes + format.terminator

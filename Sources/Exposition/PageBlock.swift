@@ -9,6 +9,22 @@ protocol PageBlock: Sendable {
 
     /// Writes the samples at an instant and returns how many bytes these are; there is room for ``maximumLength``.
     func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int
+
+    /// What ``compress(at:to:)`` writes at most; nil for a block that does not compress itself.
+    var maximumCompressedLength: Int? { get }
+
+    /// Writes the samples as blocks of DEFLATE that end with a byte, none of them the last, and tells how many bytes these
+    /// are, and the checksum of the samples; there is room for ``maximumCompressedLength``.
+    func compress(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> (length: Int, checksum: CRC32)
+}
+
+extension PageBlock {
+    var maximumCompressedLength: Int? { nil }
+
+    func compress(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> (length: Int, checksum: CRC32)
+    {
+        preconditionFailure("this block does not compress itself")
+    }
 }
 
 /// A block of which a format must know the length before it is written.

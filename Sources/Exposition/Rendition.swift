@@ -6,8 +6,7 @@ import Signals
 struct Rendition: Sendable {
     let header: [UInt8]
     let samples: Samples
-    /// What stands after the last block.
-    let footer: [UInt8]
+    private let footer: [UInt8]
 
     enum Samples: Sendable {
         case text([SeriesBlock])
@@ -32,8 +31,8 @@ struct Rendition: Sendable {
     /// What stands before the first block at an instant; nil when the family is not to be seen there.
     func opening(at instant: Timestamp) -> [UInt8]? {
         guard case .message(let blocks) = samples else { return header }
-        let length = blocks.reduce(0) { $0 + $1.length(at: instant) }
         // A family without metrics has no place in protobuf; readers skip it at best.
+        let length = blocks.reduce(0) { $0 + $1.length(at: instant) }
         guard length > 0 else { return nil }
         let whole = UInt64(header.count + length + footer.count)
         return ProtobufWriter.bytes(room: 10) { $0.varint(whole) } + header
@@ -41,6 +40,14 @@ struct Rendition: Sendable {
 
     /// What ``opening(at:)`` is at most.
     var maximumOpeningLength: Int { header.count + 10 }
+
+    var maximumClosingLength: Int { footer.count }
+
+    /// What stands after the last block at an instant; nothing when the family is not to be seen there.
+    func closing(at instant: Timestamp) -> [UInt8] {
+        guard case .message(let blocks) = samples, !footer.isEmpty else { return footer }
+        return blocks.contains { $0.length(at: instant) > 0 } ? footer : []
+    }
 }
 
 extension Rendition {

@@ -5,7 +5,8 @@ import Signals
 /// Some samples of a page, compiled: everything that can be known before the instant is, lies here as bytes.
 ///
 /// Values that never change are bytes like any other. What lies between two changing values is one piece, copied whole.
-struct SeriesBlock: MeasuredBlock {
+/// A class, so that a part of a page that is on its way holds a reference.
+final class SeriesBlock: MeasuredBlock {
     /// A block is closed when it has this many changing values, or so many bytes: it bounds what is evaluated at a time,
     /// and by how much a chunk can outgrow its aim.
     static let maximumValueCount = 1024
@@ -21,7 +22,7 @@ struct SeriesBlock: MeasuredBlock {
     private let numbers: Numbers
     private let text: [UInt8]
     /// The text up to `valueOffsets[i]` stands before the value `i`.
-    private let valueOffsets: [Int]
+    private let valueOffsets: [UInt32]
     /// Which of the numbers that the programs write is the value `i`; nil when they are the values, in their order.
     private let slots: [Int]?
     private let slotCount: Int
@@ -32,6 +33,57 @@ struct SeriesBlock: MeasuredBlock {
     private let trailers: [ExemplarTrailer]
     /// How the instant is written after each value; nil when it is not.
     private let timestamps: TimestampText?
+    /// How the block is compressed; nil for one that is short, or not always the same but for its numbers.
+    private let compression: CompressionPlan?
+
+    private init(
+        numbers: Numbers,
+        text: [UInt8],
+        valueOffsets: [UInt32],
+        slots: [Int]?,
+        slotCount: Int,
+        batches: [SeriesBatch],
+        absences: [Absence],
+        trailers: [ExemplarTrailer],
+        timestamps: TimestampText?
+    ) {
+        self.numbers = numbers
+        self.text = text
+        self.valueOffsets = valueOffsets
+        self.slots = slots
+        self.slotCount = slotCount
+        self.batches = batches
+        self.absences = absences
+        self.trailers = trailers
+        self.timestamps = timestamps
+        let isSteady = numbers == .text && absences.isEmpty && trailers.isEmpty && timestamps == nil
+        compression =
+            isSteady && CompressionPlan.textLengths.contains(text.count)
+            ? CompressionPlan(text, pieces: valueOffsets) : nil
+        let number = numbers == .text ? NumberText.maximumLength : FixedNumber.maximumLength
+        let stamp = timestamps == nil ? 0 : TimestampText.maximumLength
+        maximumLength =
+            text.count + valueOffsets.count * (number + stamp) + trailers.reduce(0) { $0 + $1.maximumLength }
+    }
+
+    let maximumLength: Int
+
+    var maximumCompressedLength: Int? { compression?.maximumLength }
+
+    func compress(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> (length: Int, checksum: CRC32)
+    {
+        guard let compression else { preconditionFailure("only a block that has a plan can be compressed") }
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: slotCount) { values in
+            for batch in batches { batch.evaluate(instant, values) }
+            let slots = slots
+            return compression.write(
+                { values[slots?[$0] ?? $0] },
+                pieces: valueOffsets,
+                textLength: text.count,
+                to: destination
+            )
+        }
+    }
 
     func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: slotCount) { values in
@@ -44,12 +96,6 @@ struct SeriesBlock: MeasuredBlock {
                 }
             }
         }
-    }
-
-    var maximumLength: Int {
-        let number = numbers == .text ? NumberText.maximumLength : FixedNumber.maximumLength
-        let stamp = timestamps == nil ? 0 : TimestampText.maximumLength
-        return text.count + valueOffsets.count * (number + stamp) + trailers.reduce(0) { $0 + $1.maximumLength }
     }
 
     func length(at instant: Timestamp) -> Int {
@@ -84,6 +130,7 @@ struct SeriesBlock: MeasuredBlock {
         var output = destination
         var position = 0
         for (index, offset) in valueOffsets.enumerated() {
+            let offset = Int(offset)
             output.update(from: source + position, count: offset - position)
             output += offset - position
             output += Encoding.write(values[slots?[index] ?? index], to: output)
@@ -114,7 +161,7 @@ struct SeriesBlock: MeasuredBlock {
         }
         func write(upToValue last: Int, text end: Int) {
             while index < last {
-                copy(upTo: valueOffsets[index])
+                copy(upTo: Int(valueOffsets[index]))
                 let value = values[slots?[index] ?? index]
                 output += Encoding.write(value, to: output)
                 for byte in stamp {
@@ -161,7 +208,7 @@ extension SeriesBlock {
         private let timestamps: TimestampText?
         private var blocks: [SeriesBlock] = []
         private var text: [UInt8] = []
-        private var valueOffsets: [Int] = []
+        private var valueOffsets: [UInt32] = []
         private var slots: [Int] = []
         private var slotCount = 0
         private var programs: [SeriesProgram.Placed] = []
@@ -241,7 +288,7 @@ extension SeriesBlock {
         }
 
         private mutating func appendValue(slot: Int) {
-            valueOffsets.append(text.count)
+            valueOffsets.append(UInt32(text.count))
             slots.append(slot)
         }
 

@@ -1,27 +1,42 @@
 import CZlib
+import Exposition
 import NIOCore
 
-/// A body being compressed with gzip (RFC 1952), part by part.
-struct GzipStream: ~Copyable {
-    /// What zlib said when it could not go on.
-    struct Failure: Error {
-        var code: Int32
-    }
+/// What gzip puts around blocks of DEFLATE (RFC 1952).
+enum GzipFrame {
+    /// No name, no time, no file system.
+    static let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF]
 
+    /// An empty last block, the checksum of the whole, and its length modulo 2^32.
+    static func end(_ checksum: CRC32) -> ByteBuffer {
+        var buffer = ByteBuffer(bytes: [0x03, 0x00])
+        buffer.writeInteger(checksum.value, endianness: .little)
+        buffer.writeInteger(UInt32(truncatingIfNeeded: checksum.length), endianness: .little)
+        return buffer
+    }
+}
+
+/// What the system's zlib said when it could not go on.
+struct CompressionFailure: Error {
+    var code: Int32
+}
+
+/// Compresses pieces of text of which nothing is known, each by itself.
+struct TextCompressor: ~Copyable {
     /// Level 1: a page of metrics shrinks almost as well as with 6, in a third of the time.
     private static let level: Int32 = 1
 
     /// On the heap, as zlib keeps a pointer to it.
     private let stream: UnsafeMutablePointer<z_stream>
 
-    init() throws(Failure) {
+    init() throws(CompressionFailure) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         let code = deflateInit2_(
             stream,
             Self.level,
             Z_DEFLATED,
-            MAX_WBITS + 16,  // 16 asks for gzip's header and trailer instead of zlib's.
+            -MAX_WBITS,  // Below zero: DEFLATE without what zlib or gzip put around it.
             8,
             Z_DEFAULT_STRATEGY,
             ZLIB_VERSION,
@@ -29,7 +44,7 @@ struct GzipStream: ~Copyable {
         )
         guard code == Z_OK else {
             stream.deallocate()
-            throw Failure(code: code)
+            throw CompressionFailure(code: code)
         }
     }
 
@@ -38,38 +53,30 @@ struct GzipStream: ~Copyable {
         stream.deallocate()
     }
 
-    /// Takes in a part of the body and gives what is ready of the compressed one; all of it when this is the last part.
-    mutating func compress(_ part: ByteBuffer, isLast: Bool) throws(Failure) -> ByteBuffer {
-        var part = part
-        var output = ByteBuffer()
-        let failure = part.readWithUnsafeMutableReadableBytes { input -> (Int, Failure?) in
-            stream.pointee.next_in = input.bindMemory(to: UInt8.self).baseAddress
-            stream.pointee.avail_in = UInt32(input.count)
-            var code = Z_OK
-            repeat {
-                // The bound is what the rest may come to at worst, so that one round is the rule.
-                let room = Int(deflateBound(stream, UInt(stream.pointee.avail_in))) + 64
-                output.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { free in
-                    stream.pointee.next_out = free.bindMemory(to: UInt8.self).baseAddress
-                    stream.pointee.avail_out = UInt32(free.count)
-                    code = deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
-                    return free.count - Int(stream.pointee.avail_out)
-                }
-            } while code == Z_OK && (isLast || stream.pointee.avail_in > 0)
-            // Z_BUF_ERROR: nothing to do, as with an empty part.
-            let isDone = isLast ? code == Z_STREAM_END : code == Z_OK || code == Z_BUF_ERROR
-            return (input.count, isDone ? nil : Failure(code: code))
+    /// Writes a text as blocks that end with a byte and look at nothing before them, none of them the last.
+    mutating func compress(_ text: UnsafeRawBufferPointer, to output: inout ByteBuffer) throws(CompressionFailure) {
+        guard !text.isEmpty else { return }
+        deflateReset(stream)
+        stream.pointee.next_in = UnsafeMutablePointer(mutating: text.assumingMemoryBound(to: UInt8.self).baseAddress)
+        stream.pointee.avail_in = UInt32(text.count)
+        // The bound is for a whole stream; to end with a byte takes an empty block more.
+        let room = Int(deflateBound(stream, UInt(text.count))) + 16
+        var code = Z_OK
+        output.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { free in
+            stream.pointee.next_out = free.bindMemory(to: UInt8.self).baseAddress
+            stream.pointee.avail_out = UInt32(free.count)
+            code = deflate(stream, Z_SYNC_FLUSH)
+            return free.count - Int(stream.pointee.avail_out)
         }
-        if let failure { throw failure }
-        return output
+        guard code == Z_OK, stream.pointee.avail_in == 0 else { throw CompressionFailure(code: code) }
     }
 }
 
 /// Expands what was compressed with gzip in one piece.
-func gunzip(_ compressed: UnsafeBufferPointer<UInt8>) throws(GzipStream.Failure) -> ByteBuffer {
+func gunzip(_ compressed: UnsafeBufferPointer<UInt8>) throws(CompressionFailure) -> ByteBuffer {
     var stream = z_stream()
     var code = inflateInit2_(&stream, MAX_WBITS + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    guard code == Z_OK else { throw GzipStream.Failure(code: code) }
+    guard code == Z_OK else { throw CompressionFailure(code: code) }
     defer { inflateEnd(&stream) }
     stream.next_in = UnsafeMutablePointer(mutating: compressed.baseAddress)
     stream.avail_in = UInt32(compressed.count)
@@ -82,6 +89,6 @@ func gunzip(_ compressed: UnsafeBufferPointer<UInt8>) throws(GzipStream.Failure)
             return free.count - Int(stream.avail_out)
         }
     } while code == Z_OK
-    guard code == Z_STREAM_END else { throw GzipStream.Failure(code: code) }
+    guard code == Z_STREAM_END else { throw CompressionFailure(code: code) }
     return output
 }

@@ -7,6 +7,13 @@ import NIOCore
 /// The answer to a scrape: sent in chunks, each when the client has taken enough of those before, so that a scrape has
 /// a few chunks in memory however large the page is.
 enum ScrapeResponse {
+    /// Bytes of a chunk before it is compressed.
+    private static let aimedLength = 256 * 1024
+    /// The first is smaller: the sooner it is on its way, the sooner sending and rendering go on side by side.
+    private static let aimedFirstLength = 64 * 1024
+    /// As many as there are cores are rendered at a time, beside the one that is being sent.
+    private static let concurrency = System.coreCount
+
     static func response(
         to request: ScrapeRequest,
         method: HTTPRequest.Method,
@@ -29,7 +36,7 @@ enum ScrapeResponse {
         with scrape: Scrape,
         to request: ScrapeRequest,
         method: HTTPRequest.Method
-    ) throws(GzipStream.Failure) -> Response {
+    ) throws(CompressionFailure) -> Response {
         let coding = request.coding
         var headers: HTTPFields = [
             .contentType: request.format.contentType,
@@ -42,108 +49,109 @@ enum ScrapeResponse {
             return Response(status: .ok, headers: headers)
         }
 
-        var chunks = PageChunks(of: scrape)
-        let first = chunks.next()
-        guard !chunks.isAtEnd else {
-            // All of it: sent with its length, which saves a small page the framing of chunks.
-            let body = try coding == .gzip ? gzip(first) : first
-            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
+        var scrape = scrape
+        var body = ScrapeBody(coding)
+        if let first = scrape.page.next(upTo: aimedFirstLength) {
+            try body.append(chunk(of: first, coding: coding))
         }
-        let rest = chunks
-        let body = ResponseBody { writer in
-            switch coding {
-            case .identity: try await send(first, then: rest, to: &writer)
-            case .gzip: try await sendCompressed(first, then: rest, to: &writer)
-            }
+        guard !scrape.page.isAtEnd else {
+            // All of it: sent with its length, which saves a small page the framing of chunks.
+            try body.end(with: scrape.ending())
+            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body.ready))
+        }
+        let beginning = (scrape: scrape, body: body)
+        let responseBody = ResponseBody { writer in
+            var (scrape, body) = beginning
+            try await send(&scrape, &body, coding: coding, to: &writer)
+            try body.end(with: scrape.ending())
+            try await writer.write(body.ready)
             try await writer.finish(nil)
         }
-        return Response(status: .ok, headers: headers, body: body)
+        return Response(status: .ok, headers: headers, body: responseBody)
     }
 
-    /// Each chunk is rendered while the one before it is being sent.
+    private static func chunk(of slice: PageSlice, coding: ContentCoding) throws(CompressionFailure) -> PageChunk {
+        switch coding {
+        case .identity: .whole(slice)
+        case .gzip: try .compressed(slice)
+        }
+    }
+
+    /// Chunks are rendered on all cores and sent in their order; none is begun before there is a place for it.
     private static func send(
-        _ first: ByteBuffer,
-        then rest: PageChunks,
+        _ scrape: inout Scrape,
+        _ body: inout ScrapeBody,
+        coding: ContentCoding,
         to writer: inout any ResponseBodyWriter
     ) async throws {
-        var (ready, chunks) = (first, rest)
-        while !chunks.isAtEnd {
-            let before = chunks
-            async let following = before.following()
-            try await writer.write(ready)
-            (ready, chunks) = await following
+        try await withThrowingTaskGroup(of: (Int, PageChunk).self) { group in
+            var (begun, sent) = (0, 0)
+            var finished: [Int: PageChunk] = [:]
+            func begin() {
+                guard let slice = scrape.page.next(upTo: aimedLength) else { return }
+                let index = begun
+                begun += 1
+                group.addTask { try (index, chunk(of: slice, coding: coding)) }
+            }
+            for _ in 0...concurrency { begin() }
+            while sent < begun {
+                while finished[sent] == nil, let (index, chunk) = try await group.next() { finished[index] = chunk }
+                guard let next = finished.removeValue(forKey: sent) else { return }
+                sent += 1
+                let ready = body.take()
+                if ready.readableBytes > 0 { try await writer.write(ready) }
+                body.append(next)
+                begin()
+            }
         }
-        try await writer.write(ready)
+        try await writer.write(body.take())
     }
 
-    private static func sendCompressed(
-        _ first: ByteBuffer,
-        then rest: PageChunks,
-        to writer: inout any ResponseBodyWriter
-    ) async throws {
-        var stream = try GzipStream()
-        var (ready, chunks) = (first, rest)
-        while !chunks.isAtEnd {
-            let before = chunks
-            async let following = before.following()
-            let compressed = try stream.compress(ready, isLast: false)
-            if compressed.readableBytes > 0 { try await writer.write(compressed) }
-            (ready, chunks) = await following
-        }
-        try await writer.write(stream.compress(ready, isLast: true))
-    }
-
-    private static func length(of scrape: Scrape, coding: ContentCoding) throws(GzipStream.Failure) -> Int {
-        var chunks = PageChunks(of: scrape)
-        var stream = try GzipStream()
+    private static func length(of scrape: Scrape, coding: ContentCoding) throws(CompressionFailure) -> Int {
+        var scrape = scrape
+        var body = ScrapeBody(coding)
         var length = 0
-        while !chunks.isAtEnd {
-            let chunk = chunks.next()
-            length +=
-                try coding == .gzip ? stream.compress(chunk, isLast: chunks.isAtEnd).readableBytes : chunk.readableBytes
+        while let slice = scrape.page.next(upTo: aimedLength) {
+            try body.append(chunk(of: slice, coding: coding))
+            length += body.take().readableBytes
         }
-        return length
-    }
-
-    private static func gzip(_ body: ByteBuffer) throws(GzipStream.Failure) -> ByteBuffer {
-        var stream = try GzipStream()
-        return try stream.compress(body, isLast: true)
+        try body.end(with: scrape.ending())
+        return length + body.ready.readableBytes
     }
 }
 
-/// A scrape cut into chunks of about the same size.
-private struct PageChunks: Sendable {
-    private static let aimedLength = 256 * 1024
-    /// The first is smaller: the sooner it is on its way, the sooner sending and rendering go on side by side.
-    private static let aimedFirstLength = 64 * 1024
+/// The body of an answer, put together from chunks.
+private struct ScrapeBody {
+    /// What has not been taken yet.
+    private(set) var ready: ByteBuffer
+    private let coding: ContentCoding
+    private var checksum = CRC32()
 
-    private var scrape: Scrape
-    private var isFirst = true
-    private(set) var isAtEnd = false
-
-    init(of scrape: Scrape) {
-        self.scrape = scrape
+    init(_ coding: ContentCoding) {
+        self.coding = coding
+        ready = ByteBuffer(bytes: coding == .gzip ? GzipFrame.head : [])
     }
 
-    /// The next chunk, with what comes after it.
-    func following() async -> (ByteBuffer, PageChunks) {
-        var chunks = self
-        return (chunks.next(), chunks)
+    mutating func append(_ chunk: PageChunk) {
+        checksum.append(chunk.checksum)
+        guard ready.readableBytes > 0 else {
+            ready = chunk.bytes
+            return
+        }
+        ready.writeImmutableBuffer(chunk.bytes)
     }
 
-    mutating func next() -> ByteBuffer {
-        var chunk = ByteBuffer()
-        if let length = scrape.page.nextLength {
-            chunk.reserveCapacity(max(length, isFirst ? Self.aimedFirstLength : Self.aimedLength))
+    mutating func end(with text: [UInt8]) throws(CompressionFailure) {
+        switch coding {
+        case .identity: ready.writeBytes(text)
+        case .gzip:
+            try append(.compressed(ByteBuffer(bytes: text)))
+            ready.writeImmutableBuffer(GzipFrame.end(checksum))
         }
-        isFirst = false
-        while let length = scrape.page.nextLength {
-            // Growing would copy what is there already.
-            if chunk.readableBytes > 0, chunk.writableBytes < length { return chunk }
-            chunk.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { scrape.page.writeNext(to: $0) }
-        }
-        chunk.writeBytes(scrape.ending())
-        isAtEnd = true
-        return chunk
+    }
+
+    mutating func take() -> ByteBuffer {
+        defer { ready = ByteBuffer() }
+        return ready
     }
 }

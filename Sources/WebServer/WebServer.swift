@@ -12,13 +12,22 @@ package struct WebServerSettings: Sendable {
     package var maximumBodyLength: Int
     /// How long a connection may be silent before it is closed: between requests, and in the middle of one.
     package var idleTimeout: Duration
+    /// How long a client may leave the bytes that it is offered; then it is cut off.
+    package var slowReaderTimeout: Duration
     /// Whether a scrape may ask for another instant than the present one.
     package var allowsTimeTravel: Bool
 
-    package init(host: String, maximumBodyLength: Int, idleTimeout: Duration, allowsTimeTravel: Bool) {
+    package init(
+        host: String,
+        maximumBodyLength: Int,
+        idleTimeout: Duration,
+        slowReaderTimeout: Duration,
+        allowsTimeTravel: Bool
+    ) {
         self.host = host
         self.maximumBodyLength = maximumBodyLength
         self.idleTimeout = idleTimeout
+        self.slowReaderTimeout = slowReaderTimeout
         self.allowsTimeTravel = allowsTimeTravel
     }
 }
@@ -70,7 +79,10 @@ package enum WebServer {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [FlushBeforeClose()],
+                    additionalChannelHandlers: [
+                        FlushBeforeClose(),
+                        SlowReaderCutoff(after: TimeAmount(settings.slowReaderTimeout), logger: logger),
+                    ],
                     idleTimeout: TimeAmount(settings.idleTimeout)
                 )
             ),

@@ -31,6 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
             host: settings.host,
             maximumBodyLength: settings.maximumBodyLength,
             idleTimeout: .nanoseconds(settings.idleTimeout.nanoseconds),
+            slowReaderTimeout: .nanoseconds(settings.slowReaderTimeout.nanoseconds),
             allowsTimeTravel: settings.allowsTimeTravel
         )
         let (openings, opened) = AsyncStream.makeStream(of: Announcement.Opening.self)

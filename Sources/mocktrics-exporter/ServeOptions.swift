@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogs
 import Documents
 import Foundation
 import Logging
@@ -62,7 +63,7 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most series that may be defined. [MOCKTRICS_MAX_SERIES; 10000000]",
+            "The most series that may be defined. [MOCKTRICS_MAX_SERIES; 20000000]",
             valueName: "count"
         )
     )
@@ -83,6 +84,15 @@ struct ServeOptions: ParsableArguments {
         )
     )
     var idleTimeout: DurationArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a client may leave the bytes that it is offered before it is cut off. "
+                + "[MOCKTRICS_SLOW_READER_TIMEOUT; 30s]",
+            valueName: "duration"
+        )
+    )
+    var slowReaderTimeout: DurationArgument?
 
     func validate() throws {
         for (name, value) in [("--max-series", maxSeries), ("--max-body-bytes", maxBodyBytes)] {
@@ -105,6 +115,7 @@ struct ServeSettings {
     var maximumSeriesCount: Int
     var maximumBodyLength: Int
     var idleTimeout: TimeSpan
+    var slowReaderTimeout: TimeSpan
 
     /// - Throws: a sentence that names a variable of the environment that cannot be read.
     init(_ options: ServeOptions) throws {
@@ -159,7 +170,7 @@ struct ServeSettings {
             options.maxSeries,
             "MOCKTRICS_MAX_SERIES",
             allowed: count,
-            default: 10_000_000,
+            default: CatalogLimits().series,
             read: positive
         )
         maximumBodyLength = try EnvironmentOption.resolve(
@@ -174,6 +185,13 @@ struct ServeSettings {
             "MOCKTRICS_IDLE_TIMEOUT",
             allowed: "a duration such as 90s",
             default: DurationArgument(span: TimeSpan(nanoseconds: 180_000_000_000)),
+            read: DurationArgument.init(argument:)
+        ).span
+        slowReaderTimeout = try EnvironmentOption.resolve(
+            options.slowReaderTimeout,
+            "MOCKTRICS_SLOW_READER_TIMEOUT",
+            allowed: "a duration such as 90s",
+            default: DurationArgument(span: TimeSpan(nanoseconds: 30_000_000_000)),
             read: DurationArgument.init(argument:)
         ).span
     }

@@ -47,9 +47,9 @@ private func exporter(_ families: [FamilyDefinition] = [], selfMetrics: Bool = f
 private func text(_ scrape: Scrape) -> String {
     var scrape = scrape
     var bytes: [UInt8] = []
-    while let length = scrape.page.nextLength {
-        bytes += [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-            count = scrape.page.writeNext(to: UnsafeMutableRawBufferPointer(buffer))
+    while let slice = scrape.page.next(upTo: 1000) {
+        bytes += [UInt8](unsafeUninitializedCapacity: slice.maximumLength) { buffer, count in
+            count = slice.write(to: UnsafeMutableRawBufferPointer(buffer))
         }
     }
     return String(decoding: bytes + scrape.ending(), as: UTF8.self)

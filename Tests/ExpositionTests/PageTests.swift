@@ -176,18 +176,22 @@ struct PageTests {
         #expect(page == "# TYPE a gauge\n" + lines.joined())
     }
 
-    @Test("a piece fits into the room that the page asks for")
-    func pieces() throws {
+    @Test("a slice fits into the room that it asks for, and the slices are the page", arguments: [1, 5000, 100_000])
+    func slices(aim: Int) throws {
         var definition = try family("a", help: "Some", labels: ["x"])
         definition.values = (0..<3000).map { ramp(peak: -.pi * 1e-300, "\($0)") }
-        var page = Page(of: try snapshot([definition]), in: .text, at: quarter)
-        var lengths: [Int] = []
-        while let room = page.nextLength {
-            let length = withUnsafeTemporaryAllocation(byteCount: room, alignment: 1) { page.writeNext(to: $0) }
-            #expect(length <= room)
-            lengths.append(length)
+        let snapshot = try snapshot([definition])
+        var page = Page(of: snapshot, in: .text, at: quarter)
+        var (bytes, count): ([UInt8], Int) = ([], 0)
+        while let slice = page.next(upTo: aim) {
+            bytes += [UInt8](unsafeUninitializedCapacity: slice.maximumLength) { buffer, length in
+                length = slice.write(to: UnsafeMutableRawBufferPointer(buffer))
+                #expect(length <= slice.maximumLength)
+            }
+            count += 1
         }
-        #expect(lengths.count > 1)
+        #expect(count > 1)
+        #expect(text(bytes) == text(Page.bytes(of: snapshot, in: .text, at: quarter)))
     }
 }
 

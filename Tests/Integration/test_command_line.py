@@ -91,6 +91,7 @@ def test_help_names_every_command(word):
 @pytest.mark.parametrize("option", [
     "-f, --config-file", "-a, --api-port", "-m, --metrics-port", "--host", "--log-level", "--log-format",
     "--no-self-metrics", "--no-time-travel", "--ports-file", "--max-series", "--max-body-bytes", "--idle-timeout",
+    "--slow-reader-timeout",
 ])
 def test_help_of_serve_names_every_option_with_its_variable(option):
     text = " ".join(run("serve", "--help").stdout.decode().split())
