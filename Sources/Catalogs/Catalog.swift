@@ -90,16 +90,12 @@ package struct Catalog: Sendable {
         seriesCount += value.seriesCount
     }
 
-    // The checks are functions of their own so that nothing holds on to the family while its values change: a second
-    // reference would make the array copy itself, which takes long for 100,000 values.
-
     private func checkAddition(of value: ValueDefinition, to name: MetricName) throws(EditError) {
         let family = try existing(name)
         var violations = CatalogRules.value.flatMap { $0(value, family, settings) }
         violations += tooManySeries(adding: value.seriesCount, at: FieldPath())
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
-        var sets = LabelSets(value)
-        guard !family.values.contains(where: { sets.overlap($0) }) else {
+        guard family.values.first(overlapping: value, labels: family.labels) == nil else {
             throw EditError(
                 .exists,
                 at: FieldPath()[key: "labels"],
@@ -127,9 +123,9 @@ package struct Catalog: Sendable {
                     + "\(count(family.labels.count, "label"))\(names), so give one 'labels=' for each, in that order"
             )
         }
-        guard let index = family.values.firstIndex(where: { $0.labels == labels }) else {
+        guard let index = family.values.firstIndex(writtenAs: labels) else {
             let literal = labels.map { LabelValue($0.text) }
-            if let whole = family.values.first(where: { LabelSets.value($0, contains: literal) }) {
+            if let whole = family.values.first(containing: literal) {
                 throw EditError(
                     .invalid,
                     at: FieldPath()[key: "labels"],

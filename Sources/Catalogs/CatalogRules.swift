@@ -11,7 +11,7 @@ enum CatalogRules {
 
     /// The rules of one value; paths begin at the value.
     static let value: [@Sendable (ValueDefinition, FamilyDefinition, CatalogSettings) -> [Violation]] = [
-        labelsFit, totalNeverDecreases, sumsAreShort, exemplarsHaveAPlace,
+        labelsFit, churnFits, populationFits, totalNeverDecreases, sumsAreShort, exemplarsHaveAPlace,
     ]
 
     private static func labelNamesAreUnique(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
@@ -148,6 +148,52 @@ enum CatalogRules {
         return []
     }
 
+    private static func churnFits(
+        _ value: ValueDefinition,
+        _ family: FamilyDefinition,
+        _: CatalogSettings
+    ) -> [Violation] {
+        guard let churn = value.lifetime.churn else { return [] }
+        let path = FieldPath()[key: "churn"]
+        var violations = drawn(value, "churn")
+        if value.churnedLabel(among: family.labels) == nil {
+            let labels = family.labels.isEmpty ? "none" : family.labels.map { "'\($0)'" }.joined(separator: ", ")
+            violations.append(
+                Violation(
+                    path: path[key: "label"],
+                    message: "the metric has no label '\(churn.label)'; its labels: \(labels)"
+                )
+            )
+        }
+        return violations
+    }
+
+    private static func populationFits(
+        _ value: ValueDefinition,
+        _: FamilyDefinition,
+        _: CatalogSettings
+    ) -> [Violation] {
+        guard let population = value.lifetime.population else { return [] }
+        var violations = drawn(value, "series")
+        if population.maximum > Double(value.seriesCount) {
+            violations.append(
+                Violation(
+                    path: FieldPath()[key: "series"][key: "max"],
+                    message: "found \(Int(min(population.maximum, 0x1p53))); the labels stand for "
+                        + "\(value.seriesCount) series, so allowed is at most that"
+                )
+            )
+        }
+        return violations
+    }
+
+    /// What holds for all series of a value together is not drawn for each.
+    private static func drawn(_ value: ValueDefinition, _ key: String) -> [Violation] {
+        value.draws.filter { $0.path.first == .key(key) }.map { draw in
+            Violation(path: FieldPath(draw.path), message: "it is the same for all series of a value; write one choice")
+        }
+    }
+
     /// Rates without an integral in closed form are summed up second by second from the epoch on.
     private static func sumsAreShort(
         _ value: ValueDefinition,
@@ -184,7 +230,7 @@ enum CatalogRules {
     private static func labelSetsAreUnique(_ family: FamilyDefinition, settings: CatalogSettings) -> [Violation] {
         // More than are allowed need no look, and could take forever.
         guard family.seriesCount <= settings.limits.series else { return [] }
-        return LabelSets.duplicates(among: family.values).map { index, duplicate in
+        return LabelSets.duplicates(among: family.values, labels: family.labels).map { index, duplicate in
             Violation(path: FieldPath()[key: "values"][index: index][key: "labels"], message: duplicate)
         }
     }

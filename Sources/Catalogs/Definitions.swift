@@ -20,7 +20,7 @@ package struct FamilyDefinition: Sendable {
     package var hasTimestamps: Bool
     package var labels: [LabelName]
     /// In the order in which they are exposed.
-    package var values: [ValueDefinition]
+    package var values: ValueList
     package var layer: Layer
 
     package init(
@@ -41,13 +41,13 @@ package struct FamilyDefinition: Sendable {
         self.isCreationShown = isCreationShown
         self.hasTimestamps = hasTimestamps
         self.labels = labels
-        self.values = values
+        self.values = ValueList(values)
         self.layer = layer
     }
 
     /// How many series all values stand for; `Int.max` for more than can be counted.
     package var seriesCount: Int {
-        values.reduce(0) { $0.addingReportingOverflow($1.seriesCount).overflow ? .max : $0 + $1.seriesCount }
+        values.seriesCount
     }
 }
 
@@ -103,8 +103,28 @@ package struct ValueDefinition: Sendable {
         }.reversed()
     }
 
+    /// Which of the metric's labels churns.
+    package func churnedLabel(among labels: [LabelName]) -> Int? {
+        lifetime.churn.flatMap { churn in labels.firstIndex { $0.text.utf8.elementsEqual(churn.label.utf8) } }
+    }
+
+    /// How many of its series churn has replaced.
+    package func replaced(at instant: Timestamp) -> Int {
+        lifetime.churn?.replaced(at: instant - epoch, of: seriesCount) ?? 0
+    }
+
+    /// When churn replaces a series next after an instant; nil for never.
+    package func nextReplacement(after instant: Timestamp) -> Timestamp? {
+        lifetime.churn?.nextChange(after: instant - epoch, of: seriesCount).map { epoch + $0 }
+    }
+
+    /// Whether other series may not stand in one chunk with its own: they come and go, or are many.
+    var isAlone: Bool { lifetime.churn != nil || lifetime.population != nil }
+
     /// One series with its own parameters.
-    package func series(_ index: Int, seed: Seed) -> SeriesDefinition {
+    ///
+    /// - Parameter age: how long after the value's epoch its time begins.
+    package func series(_ index: Int, seed: Seed, beginning age: TimeSpan = .zero) -> SeriesDefinition {
         var source = source
         var lifetime = lifetime
         for draw in draws where draw.choices != .spread {
@@ -117,7 +137,7 @@ package struct ValueDefinition: Sendable {
             let phase = Int64(Double(period.nanoseconds) * (Double(index) / Double(seriesCount)))
             source = source.replacing(draw.path[...], with: .duration(TimeSpan(nanoseconds: phase)))
         }
-        return SeriesDefinition(source: source, lifetime: lifetime, epoch: epoch + lifetime.delay)
+        return SeriesDefinition(source: source, lifetime: lifetime, epoch: epoch + age + lifetime.delay)
     }
 }
 

@@ -36,6 +36,14 @@ package struct LabelPattern: Hashable, Sendable, CustomStringConvertible {
         return LabelValue(String(decoding: bytes, as: UTF8.self))
     }
 
+    /// The index of a value among those that it stands for.
+    package func index(of value: LabelValue) -> Int? {
+        guard let sequence else { return text.utf8.elementsEqual(value.text.utf8) ? 0 : nil }
+        return sequence.index(of: Array(value.text.utf8)[...])
+    }
+
+    package func contains(_ value: LabelValue) -> Bool { index(of: value) != nil }
+
     package var values: LazyMapCollection<Range<Int>, LabelValue> {
         (0..<count).lazy.map { value(at: $0) }
     }
@@ -85,6 +93,41 @@ private struct BraceSequence: Hashable {
                 bytes += digits.utf8
             case .letters(let first, let step, _):
                 bytes.append(UInt8(truncatingIfNeeded: Int(first) + index * step))
+            }
+        }
+
+        /// The indices that a text may begin with, and where what they stand for ends.
+        func beginnings(of text: ArraySlice<UInt8>) -> [(index: Int, end: Int)] {
+            switch self {
+            case .text(let own):
+                return text.starts(with: own) ? [(0, text.startIndex + own.count)] : []
+            case .alternatives(let sequences):
+                var start = 0
+                return sequences.flatMap { sequence -> [(index: Int, end: Int)] in
+                    defer { start += sequence.count }
+                    return (text.startIndex...text.endIndex).reversed().compactMap { end in
+                        sequence.index(of: text[text.startIndex..<end]).map { (start + $0, end) }
+                    }
+                }
+            case .letters(let first, let step, let count):
+                guard let letter = text.first else { return [] }
+                let (index, rest) = (Int(letter) - Int(first)).quotientAndRemainder(dividingBy: step)
+                return rest == 0 && (0..<count).contains(index) ? [(index, text.startIndex + 1)] : []
+            case .numbers(let first, let step, let count, _):
+                let sign = text.first == UInt8(ascii: "-") ? 1 : 0
+                let digits = text.dropFirst(sign).prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+                return (0..<digits).reversed().compactMap { digit in
+                    let end = text.startIndex + sign + digit + 1
+                    guard let number = Int(String(decoding: text[text.startIndex..<end], as: UTF8.self)),
+                        number.magnitude < 1 << 60
+                    else { return nil }
+                    let (index, rest) = (number - first).quotientAndRemainder(dividingBy: step)
+                    guard rest == 0, (0..<count).contains(index) else { return nil }
+                    // As it is written: with as many zeros.
+                    var written: [UInt8] = []
+                    append(index, to: &written)
+                    return text[text.startIndex..<end].elementsEqual(written) ? (index, end) : nil
+                }
             }
         }
     }
@@ -143,6 +186,20 @@ private struct BraceSequence: Hashable {
             part.append(rest / divisor, to: &bytes)
             rest %= divisor
         }
+    }
+
+    /// The index of a text among those that it stands for; of several the one whose first parts are longest.
+    func index(of text: ArraySlice<UInt8>) -> Int? { index(of: text, from: parts.startIndex) }
+
+    private func index(of text: ArraySlice<UInt8>, from position: Int) -> Int? {
+        guard position < parts.endIndex else { return text.isEmpty ? 0 : nil }
+        let part = parts[position]
+        let following = parts[(position + 1)...].reduce(1) { $0 * $1.count }
+        for (index, end) in part.beginnings(of: text) {
+            guard let rest = self.index(of: text[end...], from: position + 1) else { continue }
+            return index * following + rest
+        }
+        return nil
     }
 
     /// What stands between a brace and the one that closes it, if it expands, and where to read on.
@@ -210,7 +267,7 @@ private struct BraceSequence: Hashable {
     }
 }
 
-private func sum(_ left: Int, _ right: Int) -> Int {
+func sum(_ left: Int, _ right: Int) -> Int {
     let (sum, overflow) = left.addingReportingOverflow(right)
     return overflow ? .max : sum
 }

@@ -22,6 +22,13 @@ extension CatalogRules {
                     message: "the formula looks at the value with the labels \(found), which the metric does not have"
                 )
             }
+            guard target.lifetime.churn == nil else {
+                return Violation(
+                    path: FieldPath(),
+                    message: "the formula looks at the value with the labels \(list(target.labels)), which churns: "
+                        + "its series do not stay the same"
+                )
+            }
             guard !leads(from: target, to: value, in: family) else {
                 return Violation(
                     path: FieldPath(),
@@ -35,7 +42,7 @@ extension CatalogRules {
 
     /// A value that looks at the given one, if there is any.
     static func valueThatRefers(to value: ValueDefinition, in family: FamilyDefinition) -> ValueDefinition? {
-        family.values.first { other in
+        family.values.referring.first { other in
             other.labels != value.labels
                 && other.source.signals.flatMap { $0.references }.contains { labels in
                     LabelSets.value(value, contains: labels.map(LabelValue.init))
@@ -65,7 +72,7 @@ extension CatalogRules {
 extension FamilyDefinition {
     /// The value that has a label set among its own.
     func value(withLabels labels: [LabelValue]) -> ValueDefinition? {
-        values.first { LabelSets.value($0, contains: labels) }
+        values.first(containing: labels)
     }
 
     /// The signal of a series, with what its formulas look at bound to it. The references have been checked: they are
@@ -99,7 +106,7 @@ extension ValueDefinition {
     fileprivate func index(ofSeries labels: [LabelValue]) -> Int? {
         var index = 0
         for (pattern, label) in zip(self.labels, labels) {
-            guard let place = pattern.values.firstIndex(of: label) else { return nil }
+            guard let place = pattern.index(of: label) else { return nil }
             index = index * pattern.count + place
         }
         return index

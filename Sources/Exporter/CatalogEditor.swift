@@ -9,8 +9,15 @@ actor CatalogEditor {
     private var catalog: Catalog
     private let published: Current<Snapshot>
     private let selfMetrics: SelfMetrics?
+    private let now: @Sendable () -> Timestamp
 
-    init(catalog: Catalog, publishingTo published: Current<Snapshot>, selfMetrics: SelfMetrics?) {
+    init(
+        catalog: Catalog,
+        publishingTo published: Current<Snapshot>,
+        selfMetrics: SelfMetrics?,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.now = now
         self.catalog = catalog
         self.published = published
         self.selfMetrics = selfMetrics
@@ -28,7 +35,8 @@ actor CatalogEditor {
         try catalog.apply(edit)
         var snapshot = published.value
         if let family = catalog[edit.metric] {
-            snapshot.insert(CompiledFamily(family, settings: catalog.settings))
+            let before = nameBefore.flatMap(snapshot.family)
+            snapshot.insert(CompiledFamily(family, settings: catalog.settings, after: before, at: now()))
         } else if let nameBefore {
             snapshot.remove(nameBefore)
         }

@@ -15,8 +15,13 @@ package final class LiveExporter: Sendable {
     /// - Parameter selfMetrics: nil leaves the exporter's own metrics out of the page.
     package init(catalog: Catalog, selfMetrics: SelfMetrics?, surroundings: Surroundings) {
         settings = catalog.settings
-        published = Current(Snapshot(compiling: catalog))
-        editor = CatalogEditor(catalog: catalog, publishingTo: published, selfMetrics: selfMetrics)
+        published = Current(Snapshot(compiling: catalog, at: surroundings.now()))
+        editor = CatalogEditor(
+            catalog: catalog,
+            publishingTo: published,
+            selfMetrics: selfMetrics,
+            now: surroundings.now
+        )
         self.selfMetrics = selfMetrics
         self.surroundings = surroundings
     }
@@ -53,6 +58,20 @@ package final class LiveExporter: Sendable {
             surroundings: surroundings
         )
     }
+
+    /// Compiles beforehand what churn changes next, so that no scrape has to; returns when the task is cancelled.
+    package func prepareReplacements() async {
+        while !Task.isCancelled {
+            let now = surroundings.now()
+            let next = published.value.nextReplacement(after: now)
+            if let next { published.value.prepare(for: next) }
+            // Definitions may change meanwhile, and clocks be set: a look now and then costs nothing.
+            let wait = min(next.map { $0 - surroundings.now() } ?? Self.pause, Self.pause)
+            try? await Task.sleep(for: .nanoseconds(max(wait, .zero).nanoseconds))
+        }
+    }
+
+    private static let pause = TimeSpan(nanoseconds: 1_000_000_000)
 
     /// Every definition, in the order of the names' bytes.
     package func definitions() async -> [FamilyDefinition] {

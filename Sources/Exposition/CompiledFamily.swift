@@ -1,6 +1,5 @@
 package import Catalogs
 package import MetricModel
-import Signals
 import Synchronization
 
 /// A family as a scrape needs it, in each format that has been asked for.
@@ -15,58 +14,66 @@ package final class CompiledFamily: Sendable {
     let summedSeriesCount: Int
     private let family: FamilyDefinition
     private let settings: CatalogSettings
+    private let sections: [CompiledSection]
+    private let churning: [CompiledSection]
     /// Whether the bytes depend on how names are escaped.
     let isEscaped: Bool
-    /// By syntax and escaping.
-    private let renditions: Mutex<[Rendition?]>
+    /// By how many series churn has replaced, of each value that churns.
+    private let renditions: Mutex<[Spelling: Editions<[Int], Rendition>]>
 
     /// Cannot fail: whatever is wrong with a definition, the catalog has refused.
     ///
-    /// - Parameter format: the one that is compiled at once.
-    package init(_ family: FamilyDefinition, settings: CatalogSettings, for format: ExpositionFormat = .text) {
+    /// - Parameters:
+    ///   - previous: the family before an edit; what the edit did not touch is taken from it.
+    ///   - format: the one that is compiled at once.
+    ///   - instant: for which it is compiled at once.
+    package init(
+        _ family: FamilyDefinition,
+        settings: CatalogSettings,
+        after previous: CompiledFamily? = nil,
+        for format: ExpositionFormat = .text,
+        at instant: Timestamp
+    ) {
         self.family = family
         self.settings = settings
         name = settings.exposedName(of: family)
         layer = family.layer
         seriesCount = family.seriesCount
-        summedSeriesCount = family.values.reduce(0) { $0 + ($1.isSummedUp ? $1.seriesCount : 0) }
-        let exemplarLabels = family.values.lazy.compactMap(\.exemplars).flatMap { $0.labels.entries.map(\.key) }
+        var known: [ObjectIdentifier: CompiledSection] = [:]
+        for section in previous?.sections ?? [] { known[ObjectIdentifier(section.chunk)] = section }
+        sections = family.values.chunks.map { known[ObjectIdentifier($0)] ?? CompiledSection($0) }
+        churning = sections.filter { $0.replaced(at: instant) != nil }
+        summedSeriesCount = sections.reduce(0) { $0 + $1.summedSeriesCount }
         isEscaped =
             !name.isLegacy || !family.labels.allSatisfy { NameAlphabet.label.contains($0.text) }
-            || !exemplarLabels.allSatisfy(NameAlphabet.label.contains)
-        renditions = Mutex([Rendition?](repeating: nil, count: Syntax.allCases.count * EscapingScheme.allCases.count))
-        _ = rendition(in: format)
+            || sections.contains(where: \.hasEscapedLabels)
+        renditions = Mutex([:])
+        _ = rendition(in: format, at: instant)
     }
 
-    func rendition(in format: ExpositionFormat) -> Rendition {
-        rendition(format.syntax, isEscaped ? format.escaping : .underscores)
+    func rendition(in format: ExpositionFormat, at instant: Timestamp) -> Rendition {
+        rendition(Spelling(syntax: format.syntax, escaping: isEscaped ? format.escaping : .underscores), at: instant)
     }
 
-    private func rendition(_ syntax: Syntax, _ escaping: EscapingScheme) -> Rendition {
-        let index =
-            syntax.rawValue * EscapingScheme.allCases.count
-            + (EscapingScheme.allCases.firstIndex(of: escaping) ?? 0)
-        if let known = renditions.withLock({ $0[index] }) { return known }
+    private func rendition(_ spelling: Spelling, at instant: Timestamp) -> Rendition {
+        let replaced = churning.map { $0.replaced(at: instant) ?? 0 }
+        if let known = renditions.withLock({ $0[spelling]?.content(replaced) }) { return known }
         // Outside of the lock, as it may take long; who comes second to the same has worked in vain.
-        let rendition =
-            syntax == .openMetrics && !hasLinesOfItsOwn
-            ? Rendition(
-                self.rendition(.text, escaping),
-                openMetricsHeaderOf: settings.metadata(of: family).escaped(by: escaping)
-            )
-            : Rendition(family, settings, syntax, escaping)
-        renditions.withLock { $0[index] = rendition }
+        let compiler = BlockCompiler(family, settings, spelling)
+        let rendition = compiler.rendition(of: sections.flatMap { $0.blocks(by: compiler, at: instant) })
+        renditions.withLock { $0[spelling, default: Editions()].insert(rendition, under: replaced) }
         return rendition
     }
 
-    /// Whether OpenMetrics has other lines for the family's series than the Prometheus text format.
-    private var hasLinesOfItsOwn: Bool {
-        if family.hasTimestamps { return true }
-        return switch family.type {
-        case .gauge, .unknown, .stateSet, .info: false
-        case .counter: family.isCreationShown || family.values.contains { $0.exemplars != nil }
-        case .histogram, .gaugeHistogram, .summary: true
-        }
+    /// When a series is next replaced by another one; nil for never.
+    func nextReplacement(after instant: Timestamp) -> Timestamp? {
+        churning.compactMap { $0.nextReplacement(after: instant) }.min()
+    }
+
+    /// Compiles what will have changed at an instant, in every format that has been asked for.
+    func prepare(for instant: Timestamp) {
+        guard !churning.isEmpty else { return }
+        for spelling in renditions.withLock({ Array($0.keys) }) { _ = rendition(spelling, at: instant) }
     }
 
     /// Whether a scraper means this family, or one of its samples, by a name: as it is defined, or as the format shows it.

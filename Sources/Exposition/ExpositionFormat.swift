@@ -54,7 +54,13 @@ package struct ExpositionFormat: Hashable, Sendable {
     }
 }
 
-enum Syntax: Int, CaseIterable, Sendable {
+/// What decides the bytes of a family.
+struct Spelling: Hashable, Sendable {
+    var syntax: Syntax
+    var escaping: EscapingScheme
+}
+
+enum Syntax: Sendable {
     case text
     case openMetrics
     case protobuf

@@ -49,7 +49,7 @@ package struct Page: Sendable {
     /// A family without series has no place on a page.
     private mutating func enterFamily() {
         while familyIndex < snapshot.families.count {
-            let next = snapshot.families[familyIndex].rendition(in: format)
+            let next = snapshot.families[familyIndex].rendition(in: format, at: instant)
             if next.blockCount > 0 {
                 rendition = next
                 return

@@ -10,16 +10,16 @@ protocol PageBlock: Sendable {
     /// Writes the samples at an instant and returns how many bytes these are; there is room for ``maximumLength``.
     func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int
 
-    /// What ``compress(at:to:)`` writes at most; nil for a block that does not compress itself.
-    var maximumCompressedLength: Int? { get }
+    /// What ``compress(at:to:)`` writes at most; nil when the block does not compress itself as it is at an instant.
+    func maximumCompressedLength(at instant: Timestamp) -> Int?
 
     /// Writes the samples as blocks of DEFLATE that end with a byte, none of them the last, and tells how many bytes these
-    /// are, and the checksum of the samples; there is room for ``maximumCompressedLength``.
+    /// are, and the checksum of the samples; there is room for ``maximumCompressedLength(at:)``.
     func compress(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> (length: Int, checksum: CRC32)
 }
 
 extension PageBlock {
-    var maximumCompressedLength: Int? { nil }
+    func maximumCompressedLength(at instant: Timestamp) -> Int? { nil }
 
     func compress(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> (length: Int, checksum: CRC32)
     {
@@ -50,7 +50,7 @@ struct Presence: Sendable {
 
     /// nil for a series that is always there.
     init?(_ series: SeriesDefinition, seed: Seed) {
-        guard series.lifetime != .always else { return nil }
+        guard series.lifetime.isInterrupted else { return nil }
         lifetime = series.lifetime
         epoch = series.epoch
         self.seed = seed
@@ -58,5 +58,26 @@ struct Presence: Sendable {
 
     func isPresent(at instant: Timestamp) -> Bool {
         lifetime.isPresent(at: Moment(instant, since: epoch), seed: seed)
+    }
+}
+
+/// Series of a value of which only the first so many are there.
+struct PopulationWindow: Sendable {
+    private let population: Population
+    private let epoch: Timestamp
+    /// The index among the value's series of the first one that is meant.
+    var first: Int
+
+    /// nil for a value whose series are all there.
+    init?(_ value: ValueDefinition, first: Int) {
+        guard let population = value.lifetime.population else { return nil }
+        self.population = population
+        epoch = value.epoch
+        self.first = first
+    }
+
+    /// How many series from ``first`` on are there, of `count`.
+    func liveCount(of count: Int, at instant: Timestamp) -> Int {
+        min(max(0, population.count(at: instant - epoch) - first), count)
     }
 }

@@ -49,7 +49,7 @@ extension PageSlice.Part {
     package func write(to buffer: UnsafeMutableRawBufferPointer) -> Int {
         precondition(buffer.count >= maximumLength, "a part of a page needs the room it asked for")
         switch content {
-        case .opening(let rendition): return copy(rendition.opening(at: instant) ?? [], to: buffer)
+        case .opening(let rendition): return copy(rendition.opening(at: instant), to: buffer)
         case .closing(let rendition): return copy(rendition.closing(at: instant), to: buffer)
         case .block(let block):
             guard let start = buffer.baseAddress else { return 0 }
@@ -65,13 +65,14 @@ extension PageSlice.Part {
     /// What ``compress(to:)`` writes at most; nil for a part that does not compress itself.
     package var maximumCompressedLength: Int? {
         guard case .block(let block) = content else { return nil }
-        return block.maximumCompressedLength
+        return block.maximumCompressedLength(at: instant)
     }
 
     /// Writes the part as blocks of DEFLATE (RFC 1951) that end with a byte, none of them the last, and tells how many bytes
     /// these are, and the checksum of the part. The buffer has room for ``maximumCompressedLength``, which is not nil.
     package func compress(to buffer: UnsafeMutableRawBufferPointer) -> (length: Int, checksum: CRC32) {
-        guard case .block(let block) = content, let room = block.maximumCompressedLength, buffer.count >= room,
+        guard case .block(let block) = content, let room = block.maximumCompressedLength(at: instant),
+            buffer.count >= room,
             let start = buffer.baseAddress
         else { preconditionFailure("a part that compresses itself needs the room it asked for") }
         return block.compress(at: instant, to: start.assumingMemoryBound(to: UInt8.self))

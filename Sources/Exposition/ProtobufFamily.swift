@@ -51,7 +51,8 @@ enum ProtobufFamily {
     }
 
     static func blocks(
-        _ context: LayoutContext,
+        _ runs: [SeriesRun],
+        in context: LayoutContext,
         _ metadata: FamilyMetadata,
         _ labelNames: [String],
         _ escaping: EscapingScheme
@@ -60,17 +61,18 @@ enum ProtobufFamily {
         func labels(_ values: [LabelValue]) -> [(name: String, text: String)] {
             zip(labelNames, values).map { ($0, $1.text) }
         }
-        if hasFixedLength(family) {
-            var compiler = SeriesBlock.Compiler(.fixed)
-            context.forEachSeries { layout, values, presence in
+        let window = runs.first.flatMap(\.window)
+        if runs.allSatisfy({ hasFixedLength($0.value, in: family) }) {
+            var compiler = SeriesBlock.Compiler(.fixed, window: window)
+            context.forEachSeries(of: runs) { layout, values, presence in
                 compiler.begin(programs: layout.program)
                 for sample in layout.samples { add(sample, of: layout, metadata, labels(values), to: &compiler) }
                 compiler.end(presence)
             }
             return compiler.finish()
         }
-        var compiler = MessageBlock.Compiler(hasTimestamps: family.hasTimestamps)
-        context.forEachSeries { layout, values, presence in
+        var compiler = MessageBlock.Compiler(hasTimestamps: family.hasTimestamps, window: window)
+        context.forEachSeries(of: runs) { layout, values, presence in
             let metrics = ProtobufMetric.metrics(layout, metadata, labels(values), escaping)
             let programs = [layout.program, layout.creation].compactMap { $0 }
             compiler.add(metrics, programs: programs, presence: presence)
@@ -78,12 +80,12 @@ enum ProtobufFamily {
         return compiler.finish()
     }
 
-    /// Whether nothing but `double`s changes in the family's messages.
-    private static func hasFixedLength(_ family: FamilyDefinition) -> Bool {
+    /// Whether nothing but `double`s changes in a value's messages.
+    private static func hasFixedLength(_ value: ValueDefinition, in family: FamilyDefinition) -> Bool {
         guard !family.hasTimestamps else { return false }
         return switch family.type {
         case .gauge, .info, .stateSet, .unknown: true
-        case .counter: family.values.allSatisfy { $0.exemplars == nil && !$0.source.hasResets }
+        case .counter: value.exemplars == nil && !value.source.hasResets
         case .histogram, .gaugeHistogram, .summary: false
         }
     }

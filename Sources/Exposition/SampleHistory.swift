@@ -52,30 +52,61 @@ package struct SampleHistory: Sendable {
         _ textLines: TextLines,
         at instants: [Timestamp]
     ) -> [Series] {
-        let labels = value.labels(ofSeries: index)
-        let seed = context.seed(ofSeries: labels)
-        let definition = value.series(index, seed: seed)
-        let presence = Presence(definition, seed: seed)
-        let layout = context.layout(of: definition, exemplars: nil, seed: seed)
-        let lines = Array(textLines.lines(of: layout))
-        let names = zip(context.family.labels, labels).map { (name: $0.text, text: $1.text) }
-        var series = lines.map { line in
-            Series(name: line.name, labels: names + (line.label.map { [$0] } ?? []), values: [])
+        let names = zip(context.family.labels, value.labels(ofSeries: index)).map { (name: $0.text, text: $1.text) }
+        let window = PopulationWindow(value, first: index)
+        var (replaced, shown): (Int?, ShownSeries?)
+        var series: [Series] = []
+        for instant in instants {
+            // Series that replace one another are one, with gaps at no time.
+            let replacedNow = value.replaced(at: instant)
+            if shown == nil || replaced != replacedNow {
+                (replaced, shown) = (replacedNow, ShownSeries(index, of: value, replacedNow, in: context, textLines))
+            }
+            guard let shown else { continue }
+            if series.isEmpty {
+                series = shown.lines.map { line in
+                    Series(name: line.name, labels: names + (line.label.map { [$0] } ?? []), values: [])
+                }
+            }
+            let isLive = (window?.liveCount(of: 1, at: instant) ?? 1) > 0
+            let numbers = isLive ? shown.numbers(at: instant) : nil
+            for line in shown.lines.indices { series[line].values.append(numbers?[line]) }
         }
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: layout.program?.valueCount ?? 0) { numbers in
-            for instant in instants {
-                let isPresent = presence?.isPresent(at: instant) ?? true
-                if isPresent, let start = numbers.baseAddress { layout.program?.write(at: instant, to: start) }
-                for (index, line) in lines.enumerated() {
-                    let number =
-                        switch line.sample.value {
-                        case .constant(let constant): constant
-                        case .computed(let slot): numbers[slot]
-                        }
-                    series[index].values.append(isPresent ? number : nil)
+        return series
+    }
+}
+
+/// A series in one of its generations.
+private struct ShownSeries {
+    let lines: [TextLines.Line]
+    private let program: SeriesProgram?
+    private let presence: Presence?
+
+    init(
+        _ index: Int,
+        of value: ValueDefinition,
+        _ replaced: Int,
+        in context: LayoutContext,
+        _ textLines: TextLines
+    ) {
+        let series = context.series(index, of: value, replaced: replaced)
+        let layout = context.layout(of: series.definition, exemplars: nil, seed: series.seed)
+        lines = Array(textLines.lines(of: layout))
+        program = layout.program
+        presence = Presence(series.definition, seed: series.seed)
+    }
+
+    /// One for each line; nil while the series is absent.
+    func numbers(at instant: Timestamp) -> [Double]? {
+        guard presence?.isPresent(at: instant) ?? true else { return nil }
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: program?.valueCount ?? 0) { numbers in
+            if let start = numbers.baseAddress { program?.write(at: instant, to: start) }
+            return lines.map { line in
+                switch line.sample.value {
+                case .constant(let constant): constant
+                case .computed(let slot): numbers[slot]
                 }
             }
         }
-        return series
     }
 }

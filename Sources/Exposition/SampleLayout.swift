@@ -49,10 +49,12 @@ struct SampleLayout {
 /// What is the same for all series of a family.
 struct LayoutContext {
     let family: FamilyDefinition
+    let settings: CatalogSettings
     private let seed: FamilySeed
 
     init(_ family: FamilyDefinition, _ settings: CatalogSettings) {
         self.family = family
+        self.settings = settings
         // The name as exposed, unescaped: whatever a scraper sees, the series is the same.
         seed = FamilySeed(
             configuration: settings.seed,
@@ -61,7 +63,27 @@ struct LayoutContext {
         )
     }
 
-    func seed(ofSeries labels: [LabelValue]) -> Seed { seed.seed(ofSeries: labels) }
+    /// One series of a value.
+    struct Series {
+        /// As a scraper sees them.
+        var labels: [LabelValue]
+        var seed: Seed
+        var definition: SeriesDefinition
+    }
+
+    /// - Parameter replaced: how many of the value's series churn has replaced so far.
+    func series(_ index: Int, of value: ValueDefinition, replaced: Int) -> Series {
+        var labels = value.labels(ofSeries: index)
+        var age = TimeSpan.zero
+        if let churn = value.lifetime.churn, let label = value.churnedLabel(among: family.labels) {
+            let count = value.seriesCount
+            let generation = churn.generation(ofSeries: index, of: count, replaced: replaced)
+            labels[label] = LabelValue("\(labels[label])-\(generation)")
+            age = churn.beginning(ofGeneration: generation, ofSeries: index, of: count)
+        }
+        let seed = seed.seed(ofSeries: labels)
+        return Series(labels: labels, seed: seed, definition: value.series(index, seed: seed, beginning: age))
+    }
 
     func layout(of series: SeriesDefinition, exemplars: Exemplars?, seed: Seed) -> SampleLayout {
         let epoch = series.epoch

@@ -33,6 +33,8 @@ final class SeriesBlock: MeasuredBlock {
     private let trailers: [ExemplarTrailer]
     /// How the instant is written after each value; nil when it is not.
     private let timestamps: TimestampText?
+    /// Which of the series are there, and where each ends; nil when it is all of them.
+    private let population: (window: PopulationWindow, ends: [SeriesEnd])?
     /// How the block is compressed; nil for one that is short, or not always the same but for its numbers.
     private let compression: CompressionPlan?
 
@@ -45,7 +47,8 @@ final class SeriesBlock: MeasuredBlock {
         batches: [SeriesBatch],
         absences: [Absence],
         trailers: [ExemplarTrailer],
-        timestamps: TimestampText?
+        timestamps: TimestampText?,
+        population: (window: PopulationWindow, ends: [SeriesEnd])?
     ) {
         self.numbers = numbers
         self.text = text
@@ -56,6 +59,7 @@ final class SeriesBlock: MeasuredBlock {
         self.absences = absences
         self.trailers = trailers
         self.timestamps = timestamps
+        self.population = population
         let isSteady = numbers == .text && absences.isEmpty && trailers.isEmpty && timestamps == nil
         compression =
             isSteady && CompressionPlan.textLengths.contains(text.count)
@@ -68,7 +72,17 @@ final class SeriesBlock: MeasuredBlock {
 
     let maximumLength: Int
 
-    var maximumCompressedLength: Int? { compression?.maximumLength }
+    func maximumCompressedLength(at instant: Timestamp) -> Int? {
+        guard let compression, end(at: instant).text == text.count else { return nil }
+        return compression.maximumLength
+    }
+
+    /// Where the last series that is there ends.
+    private func end(at instant: Timestamp) -> (text: Int, values: Int) {
+        guard let population else { return (text.count, valueOffsets.count) }
+        let live = population.window.liveCount(of: population.ends.count, at: instant)
+        return live == 0 ? (0, 0) : (Int(population.ends[live - 1].text), Int(population.ends[live - 1].values))
+    }
 
     func compress(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> (length: Int, checksum: CRC32)
     {
@@ -86,13 +100,17 @@ final class SeriesBlock: MeasuredBlock {
     }
 
     func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int {
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: slotCount) { values in
+        let end = end(at: instant)
+        guard end.text > 0 else { return 0 }
+        return withUnsafeTemporaryAllocation(of: Double.self, capacity: slotCount) { values in
             for batch in batches { batch.evaluate(instant, values) }
             return text.withUnsafeBufferPointer { text in
                 guard let source = text.baseAddress else { return 0 }
                 switch numbers {
-                case .text: return write(values, as: NumberText.self, at: instant, from: source, to: destination)
-                case .fixed: return write(values, as: FixedNumber.self, at: instant, from: source, to: destination)
+                case .text:
+                    return write(values, as: NumberText.self, at: instant, upTo: end, from: source, to: destination)
+                case .fixed:
+                    return write(values, as: FixedNumber.self, at: instant, upTo: end, from: source, to: destination)
                 }
             }
         }
@@ -100,8 +118,10 @@ final class SeriesBlock: MeasuredBlock {
 
     func length(at instant: Timestamp) -> Int {
         precondition(numbers == .fixed, "only numbers of the same length can be counted beforehand")
-        let whole = text.count + valueOffsets.count * FixedNumber.maximumLength
+        let end = end(at: instant)
+        let whole = end.text + end.values * FixedNumber.maximumLength
         return absences.reduce(whole) { length, absence in
+            guard absence.text.upperBound <= end.text else { return length }
             let own = absence.text.count + absence.values.count * FixedNumber.maximumLength
             return absence.presence.isPresent(at: instant) ? length : length - own
         }
@@ -111,33 +131,35 @@ final class SeriesBlock: MeasuredBlock {
         _ values: UnsafeMutableBufferPointer<Double>,
         as encoding: Encoding.Type,
         at instant: Timestamp,
+        upTo end: (text: Int, values: Int),
         from source: UnsafePointer<UInt8>,
         to destination: UnsafeMutablePointer<UInt8>
     ) -> Int {
         if absences.isEmpty, trailers.isEmpty, timestamps == nil {
-            return writeAll(values, as: encoding, from: source, to: destination)
+            return writeAll(values, as: encoding, upTo: end, from: source, to: destination)
         }
-        return writePresent(values, as: encoding, at: instant, from: source, to: destination)
+        return writePresent(values, as: encoding, at: instant, upTo: end, from: source, to: destination)
     }
 
     /// Every sample.
     private func writeAll<Encoding: NumberEncoding>(
         _ values: UnsafeMutableBufferPointer<Double>,
         as encoding: Encoding.Type,
+        upTo end: (text: Int, values: Int),
         from source: UnsafePointer<UInt8>,
         to destination: UnsafeMutablePointer<UInt8>
     ) -> Int {
         var output = destination
         var position = 0
-        for (index, offset) in valueOffsets.enumerated() {
+        for (index, offset) in valueOffsets.prefix(end.values).enumerated() {
             let offset = Int(offset)
             output.update(from: source + position, count: offset - position)
             output += offset - position
             output += Encoding.write(values[slots?[index] ?? index], to: output)
             position = offset
         }
-        output.update(from: source + position, count: text.count - position)
-        return output - destination + text.count - position
+        output.update(from: source + position, count: end.text - position)
+        return output - destination + end.text - position
     }
 
     /// The samples of the series that are there, with what follows their values.
@@ -145,6 +167,7 @@ final class SeriesBlock: MeasuredBlock {
         _ values: UnsafeMutableBufferPointer<Double>,
         as encoding: Encoding.Type,
         at instant: Timestamp,
+        upTo end: (text: Int, values: Int),
         from source: UnsafePointer<UInt8>,
         to destination: UnsafeMutablePointer<UInt8>
     ) -> Int {
@@ -179,7 +202,7 @@ final class SeriesBlock: MeasuredBlock {
             copy(upTo: end)
         }
 
-        for absence in absences {
+        for absence in absences where absence.text.upperBound <= end.text {
             write(upToValue: absence.values.lowerBound, text: absence.text.lowerBound)
             if absence.presence.isPresent(at: instant) {
                 write(upToValue: absence.values.upperBound, text: absence.text.upperBound)
@@ -189,9 +212,15 @@ final class SeriesBlock: MeasuredBlock {
                 trailer = trailer.drop { $0.valueIndex < index }
             }
         }
-        write(upToValue: valueOffsets.count, text: text.count)
+        write(upToValue: end.values, text: end.text)
         return output - destination
     }
+}
+
+/// Where a series ends in its block.
+struct SeriesEnd: Sendable {
+    var text: UInt32
+    var values: UInt32
 }
 
 /// Where a series that may be absent stands in its block.
@@ -214,12 +243,16 @@ extension SeriesBlock {
         private var programs: [SeriesProgram.Placed] = []
         private var absences: [Absence] = []
         private var trailers: [ExemplarTrailer] = []
+        private var window: PopulationWindow?
+        private var ends: [SeriesEnd] = []
         /// Where the series at hand begins.
         private var series = (text: 0, value: 0, slot: 0)
 
-        init(_ numbers: Numbers, timestamps: TimestampText? = nil) {
+        /// - Parameter window: which of the series that are added are there.
+        init(_ numbers: Numbers, timestamps: TimestampText? = nil, window: PopulationWindow?) {
             self.numbers = numbers
             self.timestamps = timestamps
+            self.window = window
         }
 
         /// Begins a series, whose samples follow.
@@ -277,6 +310,7 @@ extension SeriesBlock {
                     )
                 )
             }
+            if window != nil { ends.append(SeriesEnd(text: UInt32(text.count), values: UInt32(valueOffsets.count))) }
             if slotCount >= maximumValueCount || text.count >= aimedTextLength { close() }
         }
 
@@ -304,11 +338,13 @@ extension SeriesBlock {
                     batches: SeriesBatch.batches(of: programs),
                     absences: absences,
                     trailers: trailers,
-                    timestamps: timestamps
+                    timestamps: timestamps,
+                    population: window.map { ($0, ends) }
                 )
             )
             let blocks = blocks
-            self = Compiler(numbers, timestamps: timestamps)
+            window?.first += ends.count
+            self = Compiler(numbers, timestamps: timestamps, window: window)
             self.blocks = blocks
         }
 

@@ -8,9 +8,13 @@ package struct Snapshot: Sendable {
     package private(set) var seriesCount: Int
     private var familyCounts: [Layer: Int]
 
-    /// - Parameter format: the one that is compiled at once; any other when it is first asked for.
-    package init(compiling catalog: Catalog, for format: ExpositionFormat = .text) {
-        families = catalog.allFamilies.map { CompiledFamily($0, settings: catalog.settings, for: format) }
+    /// - Parameters:
+    ///   - format: the one that is compiled at once; any other when it is first asked for.
+    ///   - instant: for which it is compiled; any other when it is first asked for.
+    package init(compiling catalog: Catalog, for format: ExpositionFormat = .text, at instant: Timestamp) {
+        families = catalog.allFamilies.map {
+            CompiledFamily($0, settings: catalog.settings, for: format, at: instant)
+        }
         families.sort { $0.name < $1.name }
         seriesCount = families.reduce(0) { $0 + $1.seriesCount }
         familyCounts = families.reduce(into: [:]) { $0[$1.layer, default: 0] += 1 }
@@ -47,6 +51,21 @@ package struct Snapshot: Sendable {
     /// The names that a family may have in which there are samples of a name.
     private static func familyNames(of sample: MetricName) -> Set<MetricName> {
         Set(MetricType.allCases.flatMap(\.sampleEndings).map(sample.removing))
+    }
+
+    package func family(named name: MetricName) -> CompiledFamily? {
+        let index = position(of: name)
+        return index < families.count && families[index].name == name ? families[index] : nil
+    }
+
+    /// When a series is next replaced by another one; nil for never.
+    package func nextReplacement(after instant: Timestamp) -> Timestamp? {
+        families.compactMap { $0.nextReplacement(after: instant) }.min()
+    }
+
+    /// Compiles what will have changed at an instant, in every format that has been asked for.
+    package func prepare(for instant: Timestamp) {
+        for family in families { family.prepare(for: instant) }
     }
 
     /// Puts a family in its place, instead of one of the same name if there is one.

@@ -54,7 +54,7 @@ struct RenderCommand: ParsableCommand {
             reservedNames: []
         )
         let format = ExpositionFormat(format, escaping: escaping)
-        let page = Page.bytes(of: Snapshot(compiling: catalog, for: format), in: format, at: at.instant)
+        let page = Page.bytes(of: Snapshot(compiling: catalog, for: format, at: at.instant), in: format, at: at.instant)
         try FileHandle.standardOutput.write(contentsOf: Data(page))
     }
 }

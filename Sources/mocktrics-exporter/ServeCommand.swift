@@ -46,6 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
                 Announcement(openings: openings, host: settings.host, portsFile: settings.portsFile, logger: logger),
                 PortService(name: "the API", host: settings.host, port: settings.apiPort, server: api),
                 PortService(name: "metrics", host: settings.host, port: settings.metricsPort, server: metrics),
+                Preparation(exporter: exporter),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Self.quiet(logger)
@@ -104,6 +105,15 @@ private struct PortService<Server: Service>: Service {
             let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
             throw Failure("cannot listen on \(host):\(port) for \(name): \(reason)")
         }
+    }
+}
+
+/// Keeps ahead of the churn of series.
+private struct Preparation: Service {
+    let exporter: LiveExporter
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await exporter.prepareReplacements() }
     }
 }
 

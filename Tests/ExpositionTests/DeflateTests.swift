@@ -127,7 +127,7 @@ struct CompressedBlockTests {
         var catalog = Catalog()
         try catalog.apply(.create(randomFamily(seed: seed)))
         let instant = Timestamp(milliseconds: 1_700_000_000_123)
-        var page = Page(of: Snapshot(compiling: catalog), in: .text, at: instant)
+        var page = Page(of: Snapshot(compiling: catalog, at: instant), in: .text, at: instant)
         while let slice = page.next(upTo: 1) {
             for part in slice.parts {
                 guard let room = part.maximumCompressedLength else { continue }
@@ -173,7 +173,7 @@ struct CompressedBlockTests {
             )
         )
         let instant = Timestamp(milliseconds: 17_123)
-        let snapshot = Snapshot(compiling: catalog)
+        let snapshot = Snapshot(compiling: catalog, at: instant)
         let text = Page.bytes(of: snapshot, in: .text, at: instant)
         var page = Page(of: snapshot, in: .text, at: instant)
         var length = 0

@@ -52,7 +52,7 @@ private func snapshot(_ families: [FamilyDefinition], disableUnits: Bool = false
     settings.disableUnits = disableUnits
     var catalog = Catalog(settings: settings)
     for family in families { try catalog.apply(.create(family)) }
-    return Snapshot(compiling: catalog)
+    return Snapshot(compiling: catalog, at: .unixEpoch)
 }
 
 private let quarter = Timestamp(milliseconds: 25_000)
@@ -164,10 +164,12 @@ struct PageTests {
     func largeFamily(constantEvery: Int) throws {
         let count = 5000
         var definition = try family("a", labels: ["x"])
-        definition.values = (0..<count).map { index in
-            index.isMultiple(of: constantEvery)
-                ? constant(Double(index), "\(index)") : ramp(peak: Double(index), "\(index)")
-        }
+        definition.values = ValueList(
+            (0..<count).map { index in
+                index.isMultiple(of: constantEvery)
+                    ? constant(Double(index), "\(index)") : ramp(peak: Double(index), "\(index)")
+            }
+        )
         let lines = (0..<count).map { index in
             let value = index.isMultiple(of: constantEvery) ? Double(index) : Double(index) * 0.25
             return "a{x=\"\(index)\"} \(NumberText.text(value))\n"
@@ -179,7 +181,7 @@ struct PageTests {
     @Test("a slice fits into the room that it asks for, and the slices are the page", arguments: [1, 5000, 100_000])
     func slices(aim: Int) throws {
         var definition = try family("a", help: "Some", labels: ["x"])
-        definition.values = (0..<3000).map { ramp(peak: -.pi * 1e-300, "\($0)") }
+        definition.values = ValueList((0..<3000).map { ramp(peak: -.pi * 1e-300, "\($0)") })
         let snapshot = try snapshot([definition])
         var page = Page(of: snapshot, in: .text, at: quarter)
         var (bytes, count): ([UInt8], Int) = ([], 0)
@@ -201,8 +203,8 @@ struct SnapshotTests {
         let settings = CatalogSettings()
         let definitions = try ["d", "a", "c", "b"].map { try family($0, constant(1)) }
         var edited = try snapshot([])
-        for definition in definitions { edited.insert(CompiledFamily(definition, settings: settings)) }
-        edited.insert(CompiledFamily(try family("c", constant(2), constant(3)), settings: settings))
+        for definition in definitions { edited.insert(CompiledFamily(definition, settings: settings, at: quarter)) }
+        edited.insert(CompiledFamily(try family("c", constant(2), constant(3)), settings: settings, at: quarter))
         edited.remove(try MetricName("a"))
         edited.remove(try MetricName("none"))
         let page = text(Page.bytes(of: edited, in: .text, at: quarter))

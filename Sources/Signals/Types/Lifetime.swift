@@ -5,6 +5,8 @@ package struct Lifetime: Parameterised {
     package var delay = TimeSpan.zero
     package var stopAfter: TimeSpan?
     package var gaps: Gaps?
+    package var churn: Churn?
+    package var population: Population?
 
     package static let fields: [ParameterField<Lifetime>] = [
         ParameterField(
@@ -28,6 +30,21 @@ package struct Lifetime: Parameterised {
             .record(Gaps.self),
             default: .some(nil),
             "The series is absent now and then: `{every: 10m, for: 1m}`, or at random: `{probability: 0.05, hold: 15s}`."
+        ),
+        ParameterField(
+            "churn",
+            \.churn,
+            .record(Churn.self),
+            default: .some(nil),
+            "Series are replaced by new ones: `{every: 10m, label: pod, fraction: 0.1}`. The time of a new series begins with "
+                + "it, and so does what it counts."
+        ),
+        ParameterField(
+            "series",
+            \.population,
+            .record(Population.self),
+            default: .some(nil),
+            "How many of the series are there goes up and down: `{min: 100, max: 1000, period: 1h}`; always the first ones."
         ),
     ]
 
@@ -89,7 +106,11 @@ package struct Lifetime: Parameterised {
         }
     }
 
-    /// Whether the series is there at a moment since its own beginning, which is the epoch after the delay.
+    /// Whether a series may be absent by itself, and not because of its place among others.
+    package var isInterrupted: Bool { delay > .zero || stopAfter != nil || gaps != nil }
+
+    /// Whether a series is there at a moment since its own beginning, which is the epoch after the delay, as far as it is not
+    /// a matter of its place among others.
     package func isPresent(at moment: Moment, seed: Seed) -> Bool {
         let time = moment.time
         if delay > .zero, time < .zero { return false }

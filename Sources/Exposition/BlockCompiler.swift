@@ -1,0 +1,101 @@
+import Catalogs
+import MetricModel
+import Signals
+
+/// Some series of a value, one after the other.
+struct SeriesRun {
+    var value: ValueDefinition
+    var indices: Range<Int>
+    /// How many of the value's series churn has replaced so far.
+    var replaced = 0
+
+    /// Which of them are there; nil when it is all.
+    var window: PopulationWindow? { PopulationWindow(value, first: indices.lowerBound) }
+}
+
+/// Compiles the series of a family for one format.
+struct BlockCompiler {
+    let family: FamilyDefinition
+    let spelling: Spelling
+    private let context: LayoutContext
+    private let metadata: FamilyMetadata
+    private let labelNames: [String]
+
+    init(_ family: FamilyDefinition, _ settings: CatalogSettings, _ spelling: Spelling) {
+        self.family = family
+        self.spelling = spelling
+        let escaping = spelling.escaping
+        context = LayoutContext(family, settings)
+        metadata = settings.metadata(of: family).escaped(by: escaping)
+        labelNames = family.labels.map { escaping.escape($0.text, in: .label) }
+    }
+
+    /// The same for another syntax.
+    func with(_ syntax: Syntax) -> BlockCompiler {
+        BlockCompiler(family, context.settings, Spelling(syntax: syntax, escaping: spelling.escaping))
+    }
+
+    func rendition(of blocks: [any MeasuredBlock]) -> Rendition {
+        switch spelling.syntax {
+        case .text:
+            Rendition(header: PrometheusText.header(of: metadata), blocks: blocks, footer: [], isMessage: false)
+        case .openMetrics:
+            Rendition(header: OpenMetricsText.header(of: metadata), blocks: blocks, footer: [], isMessage: false)
+        case .protobuf:
+            Rendition(
+                header: ProtobufFamily.header(of: metadata),
+                blocks: blocks,
+                footer: ProtobufFamily.footer(of: metadata),
+                isMessage: true
+            )
+        }
+    }
+
+    func blocks(of runs: [SeriesRun]) -> [any MeasuredBlock] {
+        switch spelling.syntax {
+        case .text, .openMetrics: lines(of: runs)
+        case .protobuf: ProtobufFamily.blocks(runs, in: context, metadata, labelNames, spelling.escaping)
+        }
+    }
+
+    private static let lineFeed = [UInt8(ascii: "\n")]
+
+    private func lines(of runs: [SeriesRun]) -> [SeriesBlock] {
+        let isOpenMetrics = spelling.syntax == .openMetrics
+        let timestamps: TimestampText? = family.hasTimestamps ? (isOpenMetrics ? .seconds : .milliseconds) : nil
+        var compiler = SeriesBlock.Compiler(.text, timestamps: timestamps, window: runs.first.flatMap(\.window))
+        let textLines = TextLines(family, metadata, isOpenMetrics: isOpenMetrics)
+        context.forEachSeries(of: runs) { layout, labels, presence in
+            compiler.begin(programs: layout.program, textLines.isCreationShown ? layout.creation : nil)
+            let pairs = zip(labelNames, labels).map { (name: $0, text: $1.text) }
+            for line in textLines.lines(of: layout) {
+                compiler.add(
+                    line.sample.value,
+                    exemplars: isOpenMetrics ? line.sample.exemplars?.escaped(by: spelling.escaping) : nil,
+                    isBucket: line.label != nil,
+                    suffix: Self.lineFeed
+                ) { text in
+                    appendSeriesText(name: line.name, labels: line.label.map { pairs + [$0] } ?? pairs, to: &text)
+                }
+            }
+            compiler.end(presence)
+        }
+        return compiler.finish()
+    }
+}
+
+extension LayoutContext {
+    /// Every series of some runs, in the order in which they are exposed.
+    func forEachSeries(of runs: [SeriesRun], _ body: (SampleLayout, [LabelValue], Presence?) -> Void) {
+        for run in runs {
+            for index in run.indices {
+                let series = series(index, of: run.value, replaced: run.replaced)
+                body(
+                    layout(of: series.definition, exemplars: run.value.exemplars, seed: series.seed),
+                    series.labels,
+                    Presence(series.definition, seed: series.seed)
+                )
+            }
+        }
+    }
+}

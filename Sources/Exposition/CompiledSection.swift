@@ -1,0 +1,86 @@
+import Catalogs
+import MetricModel
+import Signals
+import Synchronization
+
+/// Some values of a family, compiled; they stay so while others of the family change.
+final class CompiledSection: Sendable {
+    let chunk: ValueList.Chunk
+    /// Of which what they count is summed up second by second.
+    let summedSeriesCount: Int
+    /// Whether exemplars have labels whose names must be escaped for some scrapers.
+    let hasEscapedLabels: Bool
+    private let hasExemplars: Bool
+    /// By how many series churn has replaced.
+    private let editions: Mutex<[Spelling: Editions<Int, [Stretch]>]>
+
+    /// Some series after one another that are compiled together.
+    private struct Stretch: Sendable {
+        var indices: Range<Int>
+        /// How many of them have been replaced.
+        var replacements: Int
+        var blocks: [any MeasuredBlock]
+    }
+
+    /// The series of a stretch of a value that churns.
+    private static let stretchLength = 512
+
+    init(_ chunk: ValueList.Chunk) {
+        self.chunk = chunk
+        summedSeriesCount = chunk.values.reduce(0) { $0 + ($1.isSummedUp ? $1.seriesCount : 0) }
+        let exemplars = chunk.values.lazy.compactMap(\.exemplars)
+        hasExemplars = !exemplars.isEmpty
+        hasEscapedLabels = exemplars.contains { !$0.labels.entries.allSatisfy { NameAlphabet.label.contains($0.key) } }
+        editions = Mutex([:])
+    }
+
+    /// A value that churns is a section of its own.
+    private var churning: ValueDefinition? { chunk.values.first.flatMap { $0.lifetime.churn == nil ? nil : $0 } }
+
+    /// How many series churn has replaced.
+    func replaced(at instant: Timestamp) -> Int? { churning?.replaced(at: instant) }
+
+    func nextReplacement(after instant: Timestamp) -> Timestamp? { churning?.nextReplacement(after: instant) }
+
+    func blocks(by compiler: BlockCompiler, at instant: Timestamp) -> [any MeasuredBlock] {
+        if compiler.spelling.syntax == .openMetrics, !hasLinesOfItsOwn(compiler.family) {
+            return blocks(by: compiler.with(.text), at: instant)
+        }
+        let spelling = compiler.spelling
+        let replaced = replaced(at: instant) ?? 0
+        if let known = editions.withLock({ $0[spelling]?.content(replaced) }) { return known.flatMap(\.blocks) }
+        // Outside of the lock, as it may take long; who comes second to the same has worked in vain.
+        let known = editions.withLock { $0[spelling]?.all.map(\.content) ?? [] }
+        let stretches = compile(replaced, by: compiler, known: known)
+        editions.withLock { $0[spelling, default: Editions()].insert(stretches, under: replaced) }
+        return stretches.flatMap(\.blocks)
+    }
+
+    /// Only what differs from the known editions is compiled.
+    private func compile(_ replaced: Int, by compiler: BlockCompiler, known: [[Stretch]]) -> [Stretch] {
+        guard let value = churning, let churn = value.lifetime.churn else {
+            let runs = chunk.values.map { SeriesRun(value: $0, indices: 0..<$0.seriesCount) }
+            return [Stretch(indices: 0..<chunk.seriesCount, replacements: 0, blocks: compiler.blocks(of: runs))]
+        }
+        let count = value.seriesCount
+        return stride(from: 0, to: count, by: Self.stretchLength).enumerated().map { place, start in
+            let indices = start..<min(start + Self.stretchLength, count)
+            let replacements = churn.replacements(in: indices, of: count, replaced: replaced)
+            if let same = known.lazy.map({ $0[place] }).first(where: { $0.replacements == replacements }) {
+                return same
+            }
+            let run = SeriesRun(value: value, indices: indices, replaced: replaced)
+            return Stretch(indices: indices, replacements: replacements, blocks: compiler.blocks(of: [run]))
+        }
+    }
+
+    /// Whether OpenMetrics has other lines for the series than the Prometheus text format.
+    private func hasLinesOfItsOwn(_ family: FamilyDefinition) -> Bool {
+        if family.hasTimestamps { return true }
+        return switch family.type {
+        case .gauge, .unknown, .stateSet, .info: false
+        case .counter: family.isCreationShown || hasExemplars
+        case .histogram, .gaugeHistogram, .summary: true
+        }
+    }
+}
