@@ -9,7 +9,7 @@ allowed() {
         MetricModel) echo "" ;;
         Signals) echo "MetricModel Synchronization Glibc Musl Darwin" ;;
         Catalogs) echo "MetricModel Signals" ;;
-        Exposition) echo "Catalogs MetricModel Signals Synchronization" ;;
+        Exposition) echo "Catalogs Dispatch MetricModel Signals Synchronization" ;;
         Documents) echo "Catalogs MetricModel Signals Foundation Yams" ;;
         Plotting) echo "MetricModel" ;;
         Exporter) echo "Catalogs Exposition MetricModel Synchronization" ;;

@@ -16,14 +16,13 @@ final class CompiledSection: Sendable {
 
     /// Some series after one another that are compiled together.
     private struct Stretch: Sendable {
-        var indices: Range<Int>
         /// How many of them have been replaced.
         var replacements: Int
         var blocks: [any MeasuredBlock]
     }
 
-    /// The series of a stretch of a value that churns.
-    private static let stretchLength = 512
+    /// The series of a stretch: few where only some are replaced at a time.
+    private static func stretchLength(of value: ValueDefinition) -> Int { value.lifetime.churn == nil ? 8192 : 512 }
 
     init(_ chunk: ValueList.Chunk) {
         self.chunk = chunk
@@ -58,19 +57,19 @@ final class CompiledSection: Sendable {
 
     /// Only what differs from the known editions is compiled.
     private func compile(_ replaced: Int, by compiler: BlockCompiler, known: [[Stretch]]) -> [Stretch] {
-        guard let value = churning, let churn = value.lifetime.churn else {
+        guard let value = chunk.values.first, chunk.values.count == 1 else {
             let runs = chunk.values.map { SeriesRun(value: $0, indices: 0..<$0.seriesCount) }
-            return [Stretch(indices: 0..<chunk.seriesCount, replacements: 0, blocks: compiler.blocks(of: runs))]
+            return [Stretch(replacements: 0, blocks: compiler.blocks(of: runs))]
         }
-        let count = value.seriesCount
-        return stride(from: 0, to: count, by: Self.stretchLength).enumerated().map { place, start in
-            let indices = start..<min(start + Self.stretchLength, count)
-            let replacements = churn.replacements(in: indices, of: count, replaced: replaced)
+        let (count, length) = (value.seriesCount, Self.stretchLength(of: value))
+        return concurrentMap(Array(stride(from: 0, to: count, by: length).enumerated())) { place, start in
+            let indices = start..<min(start + length, count)
+            let replacements = value.lifetime.churn?.replacements(in: indices, of: count, replaced: replaced) ?? 0
             if let same = known.lazy.map({ $0[place] }).first(where: { $0.replacements == replacements }) {
                 return same
             }
             let run = SeriesRun(value: value, indices: indices, replaced: replaced)
-            return Stretch(indices: indices, replacements: replacements, blocks: compiler.blocks(of: [run]))
+            return Stretch(replacements: replacements, blocks: compiler.blocks(of: [run]))
         }
     }
 

@@ -12,7 +12,7 @@ package struct Snapshot: Sendable {
     ///   - format: the one that is compiled at once; any other when it is first asked for.
     ///   - instant: for which it is compiled; any other when it is first asked for.
     package init(compiling catalog: Catalog, for format: ExpositionFormat = .text, at instant: Timestamp) {
-        families = catalog.allFamilies.map {
+        families = concurrentMap(catalog.allFamilies) {
             CompiledFamily($0, settings: catalog.settings, for: format, at: instant)
         }
         families.sort { $0.name < $1.name }
