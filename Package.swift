@@ -74,9 +74,9 @@ let package = Package(
         .target(name: "CMemory"),
 
         .executableTarget(
-            name: "evaluation-benchmark",
-            dependencies: ["Exposition", "MetricModel", "Signals"],
-            path: "Benchmarks/Evaluation",
+            name: "micro-benchmark",
+            dependencies: ["Catalogs", "Exposition", "MetricModel", "Signals"],
+            path: "Benchmarks/Micro",
             swiftSettings: strict
         ),
 

@@ -1,11 +1,14 @@
-"""Measures the exporter beside nginx and the original, in one run on one machine, and prints a table.
+"""Measures the exporter beside nginx, an exporter made with client_golang, and the original, in one run on one machine, and
+prints a table.
 
-A page of series (a quarter each static, ramp, sine and gaussian, three labels, about 75 bytes a line) is scraped in
-turns: this exporter, then nginx with the bytes of the same page as a file, again and again. What counts is the ratio of
-the medians: a noisy machine slows both.
+A page of gauges (a quarter each static, ramp, sine and gaussian, three labels, about 73 bytes a line) is scraped in turns
+from each target, again and again. nginx sends the bytes of the same page as a file. What counts is the ratio of the
+medians: a noisy machine slows all.
 """
 
 import argparse
+import gzip
+import http.client
 import json
 import os
 import pathlib
@@ -14,72 +17,68 @@ import socket
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.request
+import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = ROOT / ".build/release/mocktrics-exporter"
+CLIENT_GOLANG = ROOT / ".build/client_golang"
 ORIGINAL = ROOT / "Benchmarks/.venv-original/bin/mocktrics-exporter"
-DEADLINE = 120  # seconds that anything may take to start
+DEADLINE = 300  # seconds that anything may take to start
 
-FIELDS = {
-    "static": "value: {n}.5",
-    "ramp": "period: 2m, peak: {n}",
-    "sine": "period: 3m, amplitude: {n}, offset: 50",
-    "gaussian": "mean: {n}, sigma: 10",
+KINDS = {
+    "static": "value: {from: 1, to: 1000}",
+    "ramp": "period: 2m, peak: {from: 1, to: 1000}",
+    "sine": "period: 3m, amplitude: {from: 1, to: 1000}, offset: 50",
+    "gaussian": "mean: {from: 1, to: 1000}, sigma: 10",
 }
+CODES = [200, 301, 404, 500, 503]
 
 
-def write_configuration(path, series):
-    """Every series typed out."""
+def write_expanded(path, series):
+    """Four values that each stand for a quarter of the series."""
     with open(path, "w") as file:
         print("metrics:", file=file)
-        for kind, fields in FIELDS.items():
+        for kind, fields in KINDS.items():
             print(f"  - name: bench_{kind}", file=file)
             print("    documentation: Something to measure", file=file)
-            print("    labels: [instance, pod, code]", file=file)
+            print("    labels: [node, pod, code]", file=file)
+            labels = f'"n{{1..50}}", "pod-{{000001..{series // 1000:06d}}}", "{{{",".join(map(str, CODES))}}}"'
+            print(f"    values: [{{kind: {kind}, labels: [{labels}], {fields}}}]", file=file)
+
+
+def write_typed_out(path, series):
+    """Every series by itself, in words that the original knows too."""
+    fields = {
+        "static": "value: {n}.5", "ramp": "period: 2m, peak: {n}",
+        "sine": "period: 3m, amplitude: {n}, offset: 50", "gaussian": "mean: {n}, sigma: 10",
+    }
+    with open(path, "w") as file:
+        print("metrics:", file=file)
+        for kind in KINDS:
+            print(f"  - name: bench_{kind}", file=file)
+            print("    documentation: Something to measure", file=file)
+            print("    labels: [node, pod, code]", file=file)
             print("    values:", file=file)
-            for index in range(series // len(FIELDS)):
-                labels = f'"10.0.{index // 256 % 256}.{index % 256}:9100", pod-{index:06d}, c{index % 7}'
-                parameters = fields.format(n=index % 1000 + 1)
+            for index in range(series // len(KINDS)):
+                labels = f"n{index // 5000 + 1}, pod-{index // 5:06d}, c{index % 5}"
+                parameters = fields[kind].format(n=index % 1000 + 1)
                 print(f"      - {{kind: {kind}, labels: [{labels}], {parameters}}}", file=file)
 
 
-def write_expanded(path, metric, series):
-    """One value that stands for all series, whose parameter each draws for itself."""
-    path.write_text(f"""metrics:
-  - name: bench
-    labels: [instance, pod]
-    {metric}
-    values: [{{labels: ["10.0.0.{{1..100}}:9100", "pod-{{000001..{series // 100:06d}}}"]}}]
-""")
-
-
 # What a million counters are compared with.
-EXPANDED = {
-    "counters, each with a constant rate": "type: counter\n    defaults: {rate: {from: 1, to: 100}}",
+ONE_VALUE = {
+    "counters, each with a constant rate": "type: counter, defaults: {rate: {from: 1, to: 100}}",
     "gauges, each a sine": "defaults: {kind: sine, period: 3m, amplitude: {from: 1, to: 100}, offset: 50}",
     "gauges, each a ramp": "defaults: {kind: ramp, period: 3m, peak: {from: 1, to: 100}}",
 }
 
 
-def measure_expanded(folder, series, rounds):
-    """The exporters run side by side and are scraped in turns; returns a row for each."""
-    exporters = []
-    for index, metric in enumerate(EXPANDED.values()):
-        path = folder / f"expanded-{index}.yaml"
-        write_expanded(path, metric, series)
-        exporters.append(Exporter(folder, path))
-    scrapers = [Scraper(exporter) for exporter in exporters]
-    turns = [[] for _ in exporters]
-    for _ in range(rounds + 1):
-        for turn, scraper in zip(turns, scrapers):
-            turn.append(scraper.scrape())
-    rows = [Row(name, series, turn[1:]) for name, turn in zip(EXPANDED, turns)]
-    for row, exporter in zip(rows, exporters):
-        row.resident = memory(exporter.process, "VmRSS")
-        stop(exporter.process)
-    return rows
+def write_one_value(path, metric, series):
+    labels = f'"10.0.0.{{1..100}}:9100", "pod-{{000001..{series // 100:06d}}}"'
+    path.write_text(f"metrics: [{{name: bench, labels: [instance, pod], {metric}, values: [{{labels: [{labels}]}}]}}]\n")
 
 
 def free_port():
@@ -110,8 +109,13 @@ def memory(process, field):
 
 
 def processor_seconds(process):
-    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Of the process and its children."""
+    children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    ticks = 0
+    for number in [process.pid, *children]:
+        fields = pathlib.Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 class Exporter:
@@ -125,14 +129,26 @@ class Exporter:
         await_true(ports.exists, "the exporter's start")
         self.seconds_to_start = time.monotonic() - begin
         self.ports = json.loads(ports.read_text())
+        ports.unlink()
         self.path = "/metrics"
         self.port = self.ports["metrics"]
+
+    def page(self, coding, time="2026-01-01T00:00:00Z"):
+        """The page of an instant without the exporter's own metrics, as it is sent."""
+        query = "&".join(f"name[]=bench_{kind}" for kind in KINDS)
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/metrics?{query}&time={time}", headers={"Accept-Encoding": coding}
+        )
+        with urllib.request.urlopen(request) as response:
+            return response.read()
 
 
 class Nginx:
     def __init__(self, folder, page):
         folder = pathlib.Path(folder)
         shutil.copy(page, folder / "page.txt")
+        # As compressed as zlib's first level makes it.
+        (folder / "page.txt.gz").write_bytes(compressed(page.read_bytes()))
         self.port = free_port()
         self.path = "/page.txt"
         (folder / "nginx.conf").write_text(
@@ -141,7 +157,7 @@ class Nginx:
             {"user root;" if os.getuid() == 0 else ""}
             events {{}}
             http {{
-                access_log off; sendfile on; tcp_nopush on; default_type text/plain;
+                access_log off; sendfile on; tcp_nopush on; gzip_static on; default_type text/plain;
                 client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
                 fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
                 server {{ listen 127.0.0.1:{self.port}; root {folder}; }}
@@ -150,6 +166,13 @@ class Nginx:
         )
         self.process = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"])
         await_true(lambda: is_open(self.port), "nginx's start")
+
+
+class ClientGolang:
+    def __init__(self, series):
+        self.port, self.path = free_port(), "/metrics"
+        self.process = subprocess.Popen([CLIENT_GOLANG, f"127.0.0.1:{self.port}", str(series)])
+        await_true(lambda: is_open(self.port), "client_golang's start")
 
 
 class Original:
@@ -170,6 +193,11 @@ class Original:
 
 PROTOBUF = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
 BUFFER = bytearray(1 << 20)
+
+
+def compressed(data):
+    compressor = zlib.compressobj(1, zlib.DEFLATED, 31)
+    return compressor.compress(data) + compressor.flush()
 
 
 class Scraper:
@@ -203,30 +231,52 @@ class Scraper:
         return first, seconds, total
 
 
-class Row:
-    """The medians of some scrapes of one target."""
+class Turns:
+    """Scrapes of one target in one coding, taken in turns with those of others."""
 
-    def __init__(self, name, series, scrapes):
-        self.name, self.series = name, series
-        self.first = statistics.median(first for first, _, _ in scrapes)
-        self.seconds = statistics.median(seconds for _, seconds, _ in scrapes)
-        self.bytes = statistics.median(total for _, _, total in scrapes)
-        self.resident = None
+    def __init__(self, name, target, coding="identity", accept="text/plain"):
+        self.name, self.target, self.coding, self.accept = name, target, coding, accept
+        self.scraper = Scraper(target)
+        self.scrapes, self.processor = [], 0
 
-    def text(self, limit):
-        resident = f"{self.resident:.0f} MB" if self.resident else ""
-        ratio = f"{self.seconds / limit.seconds:.2f}" if limit else ""
-        return (
-            f"| {self.name} | {self.series:,} | {self.first * 1000:.1f} ms | {self.seconds * 1000:.1f} ms "
-            f"| {self.series / self.seconds / 1e6:.2f} M/s | {self.bytes / self.seconds / 1e6:.0f} MB/s "
-            f"| {resident} | {ratio} |"
-        )
+    def take(self):
+        before = processor_seconds(self.target.process)
+        self.scrapes.append(self.scraper.scrape(self.coding, self.accept))
+        self.processor += processor_seconds(self.target.process) - before
+
+    def forget(self):
+        """What came first was to warm up."""
+        self.scrapes, self.processor = [], 0
+
+    first = property(lambda self: statistics.median(scrape[0] for scrape in self.scrapes))
+    seconds = property(lambda self: statistics.median(scrape[1] for scrape in self.scrapes))
+    bytes = property(lambda self: statistics.median(scrape[2] for scrape in self.scrapes))
+
+
+HEAD = """| target | series | first byte | whole page | series | bytes | processor time | peak memory | times nginx |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
+
+
+def row(turns, series, limit=None):
+    peak = memory(turns.target.process, "VmHWM")
+    ratio = f"{turns.seconds / limit.seconds:.2f}" if limit else ""
+    return (
+        f"| {turns.name} | {series:,} | {turns.first * 1000:.1f} ms | {turns.seconds * 1000:.1f} ms "
+        f"| {series / turns.seconds / 1e6:.2f} M/s | {turns.bytes / turns.seconds / 1e6:.0f} MB/s "
+        f"| {turns.processor / len(turns.scrapes):.3f} s | {peak:.0f} MB | {ratio} |"
+    )
+
+
+def take_turns(turns, rounds):
+    for round in range(rounds + 1):
+        for one in turns:
+            if round == 1:
+                one.forget()
+            one.take()
 
 
 def measure_creations(exporter, count):
     """Seconds for so many calls that each create a metric, over one connection that is kept alive."""
-    import http.client
-
     connection = http.client.HTTPConnection("127.0.0.1", exporter.ports["api"])
     begin = time.perf_counter()
     for index in range(count):
@@ -246,92 +296,196 @@ def measure_creations(exporter, count):
 
 def stop(process):
     process.terminate()
-    process.wait(20)
+    process.wait(60)
+
+
+def measure_page(folder, series, rounds):
+    """All targets on the same series."""
+    configuration = folder / f"expanded-{series}.yaml"
+    write_expanded(configuration, series)
+    begin = time.monotonic()
+    exporter = Exporter(folder, configuration)
+    Scraper(exporter).scrape()
+    start = time.monotonic() - begin
+    notes = [f"{series:,} series: from the start on YAML to the end of the first scrape {start:.2f} s."]
+    page, packed = exporter.page("identity"), exporter.page("gzip")
+    if gzip.decompress(packed) != page:
+        raise SystemExit("bench: the compressed page is another one")
+    notes[-1] += f" With gzip the page is {len(packed) / len(compressed(page)):.2f} times as long as by zlib, level 1."
+    file = folder / "saved.txt"
+    file.write_bytes(page)
+    del page, packed
+    nginx = Nginx(folder, file)
+    limit = Turns("nginx, a file", nginx)
+    turns = [
+        Turns("mocktrics-exporter", exporter),
+        limit,
+        Turns("mocktrics-exporter, gzip", exporter, "gzip"),
+        Turns("nginx, a compressed file", nginx, "gzip"),
+    ]
+    take_turns(turns, rounds)
+    rows = [row(one, series, limit) for one in turns]
+    stop(nginx.process)
+    if series <= 1_000_000:
+        # In turns with ours again, but not so often: a page may take seconds.
+        golang = ClientGolang(series)
+        others = [
+            Turns("", exporter), Turns("client_golang", golang),
+            Turns("", exporter, "gzip"), Turns("client_golang, gzip", golang, "gzip"),
+        ]
+        take_turns(others, min(rounds, 3 if series >= 1_000_000 else 9))
+        rows += [row(one, series, limit) for one in others if one.name]
+        ratios = [others[index + 1].seconds / others[index].seconds for index in (0, 2)]
+        notes.append(
+            f"{series:,} series: client_golang takes {ratios[0]:.0f} times as long, with gzip {ratios[1]:.0f} times; its peak "
+            f"memory is {memory(golang.process, 'VmHWM'):.0f} MB."
+        )
+        stop(golang.process)
+    notes += [f"{series:,} series: {turns[0].seconds / series * 1e9:.0f} ns a series, gzip {turns[2].seconds / series * 1e9:.0f} ns."]
+    if series == 1_000_000:
+        notes += measure_company(exporter, series)
+    stop(exporter.process)
+    return rows, notes
+
+
+def measure_company(exporter, series):
+    """Sixteen scrapers at once, and calls of the API meanwhile."""
+    before = memory(exporter.process, "VmRSS")
+    ended = threading.Event()
+
+    def scrape(coding):
+        scraper = Scraper(exporter)
+        while not ended.is_set():
+            scraper.scrape(coding)
+
+    scrapers = [threading.Thread(target=scrape, args=[["identity", "gzip"][index % 2]]) for index in range(16)]
+    for scraper in scrapers:
+        scraper.start()
+    connection = http.client.HTTPConnection("127.0.0.1", exporter.ports["api"])
+    times = []
+    for _ in range(100):
+        time.sleep(0.05)
+        begin = time.perf_counter()
+        connection.request("GET", "/metric/bench_sine")
+        connection.getresponse().read()
+        times.append(time.perf_counter() - begin)
+    after = memory(exporter.process, "VmRSS")
+    ended.set()
+    for scraper in scrapers:
+        scraper.join()
+    return [
+        f"{series:,} series, 16 scrapers at once: {after - before:.0f} MB more memory; a call of the API takes "
+        f"{statistics.median(times) * 1000:.1f} ms, at most {max(times) * 1000:.1f} ms."
+    ]
+
+
+def measure_typed_out(folder, series):
+    """What one million series in one value do not show: as many definitions as series, and edits beside them."""
+    configuration = folder / "typed-out.yaml"
+    write_typed_out(configuration, series)
+    with open(configuration, "a") as file:
+        print('  - {name: million, labels: [a, b], values: [{kind: sine, period: 1m, amplitude: 1, labels:', file=file)
+        print('      ["{1..1000}", "{1..1000}"]}]}', file=file)
+        print('  - {name: expanded, labels: [a, b], values: [{kind: sine, period: 1m, amplitude: 1, labels:', file=file)
+        print('      ["{1..100}", "{1..1000}"]}]}', file=file)
+    exporter = Exporter(folder, configuration)
+    notes = [
+        f"Start on {series:,} series typed out in YAML, and 1,100,000 that expand: {exporter.seconds_to_start:.1f} s; resident "
+        f"then {memory(exporter.process, 'VmRSS'):.0f} MB."
+    ]
+    before = processor_seconds(exporter.process)
+    time.sleep(10)
+    notes.append(f"Processor time while idle for 10 s: {processor_seconds(exporter.process) - before:.2f} s.")
+    notes.append(f"1,000 calls that each create a metric: {measure_creations(exporter, 1000):.2f} s.")
+    for metric, labels in [("created_0", 1), ("million", 2), ("expanded", 2), ("bench_sine", 3)]:
+        add, delete = measure_edits(exporter, metric, labels, 50)
+        notes.append(f"In '{metric}' adding a value takes {add * 1000:.1f} ms, deleting one {delete * 1000:.1f} ms.")
+    stop(exporter.process)
+    return notes
+
+
+def measure_edits(exporter, metric, labels, count):
+    """Medians of the seconds for a value to be added and to be deleted."""
+    connection = http.client.HTTPConnection("127.0.0.1", exporter.ports["api"])
+
+    def call(method, path, body=None):
+        begin = time.perf_counter()
+        connection.request(method, path, json.dumps(body), {"content-type": "application/json"})
+        response = connection.getresponse()
+        answer = response.read()
+        if response.status >= 300:
+            raise SystemExit(f"bench: {method} {path} was answered with {response.status}: {answer}")
+        return time.perf_counter() - begin
+
+    sets = [["new"] * (labels - 1) + [f"new-{index}"] for index in range(count)]
+    adds = [call("POST", f"/metric/{metric}/value", {"kind": "static", "labels": own, "value": 1}) for own in sets]
+    deletes = [
+        call("DELETE", f"/metric/{metric}/value?" + "&".join(f"labels={label}" for label in own)) for own in sets
+    ]
+    return statistics.median(adds), statistics.median(deletes)
+
+
+def measure_original(folder, series, rounds):
+    configuration = folder / "small.yaml"
+    write_typed_out(configuration, series)
+    exporter, original = Exporter(folder, configuration), Original(configuration)
+    if not original.runs:
+        stop(exporter.process)
+        return [], ["The original did not start."]
+    turns = [Turns("mocktrics-exporter, typed out", exporter), Turns("the original (Python 0.2.1)", original)]
+    take_turns(turns, rounds)
+    rows = [row(one, series) for one in turns]
+    notes = [f"{series:,} series: the original takes {turns[1].seconds / turns[0].seconds:.0f} times as long."]
+    stop(exporter.process)
+    stop(original.process)
+    return rows, notes
+
+
+def measure_kinds(folder, series, rounds):
+    """Pages of one kind each, from exporters that run side by side; and text beside protobuf."""
+    turns = []
+    for index, (name, metric) in enumerate(ONE_VALUE.items()):
+        path = folder / f"one-value-{index}.yaml"
+        write_one_value(path, metric, series)
+        turns.append(Turns(name, Exporter(folder, path)))
+    turns.append(Turns(turns[-1].name + ", protobuf", turns[-1].target, accept=PROTOBUF))
+    take_turns(turns, rounds)
+    rows = [row(one, series) for one in turns]
+    counters, *gauges, protobuf = turns
+    ratios = " and ".join(f"{counters.seconds / one.seconds:.2f} times that of {one.name}" for one in gauges)
+    notes = [
+        f"A page of {series:,} {counters.name}, takes {ratios}.",
+        f"Protobuf takes {protobuf.seconds / gauges[-1].seconds:.2f} times as long as text for the same series.",
+    ]
+    for one in turns[:-1]:
+        stop(one.target.process)
+    return rows, notes
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--series", type=int, default=100_000)
-    parser.add_argument("--original-series", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=21)
+    parser = argparse.ArgumentParser(description="Measures the exporter beside others; see Benchmarks/README.md.")
+    parser.add_argument("--series", type=int, nargs="+", default=[10_000, 100_000, 1_000_000, 10_000_000])
+    parser.add_argument("--rounds", type=int, default=21, help="scrapes of pages of up to 100,000 series")
     arguments = parser.parse_args()
     rows, notes = [], []
 
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         folder.chmod(0o755)
-        large, small = folder / "large.yaml", folder / "small.yaml"
-        write_configuration(large, arguments.series)
-        write_configuration(small, arguments.original_series)
+        parts = []
+        for series in arguments.series:
+            # Fewer of the pages that take long.
+            rounds = int(max(5, arguments.rounds * min(1, (100_000 / series) ** 0.5)))
+            parts.append(measure_page(folder, series, rounds))
+        parts.append(measure_original(folder, 10_000, arguments.rounds))
+        parts.append(measure_kinds(folder, 1_000_000, max(5, arguments.rounds // 4)))
+        for more_rows, more_notes in parts:
+            rows += more_rows
+            notes += more_notes
+        notes += measure_typed_out(folder, 100_000)
 
-        exporter = Exporter(folder, large)
-        resident = memory(exporter.process, "VmRSS")
-        notes.append(f"Start on {arguments.series:,} series typed out in YAML: {exporter.seconds_to_start:.1f} s; ")
-        notes[-1] += f"resident then {resident:.0f} MB (while reading the file {memory(exporter.process, 'VmHWM'):.0f} MB)."
-        before = processor_seconds(exporter.process)
-        time.sleep(10)
-        notes.append(f"Processor time while idle for 10 s: {processor_seconds(exporter.process) - before:.2f} s.")
-
-        page = folder / "saved.txt"
-        with urllib.request.urlopen(f"http://127.0.0.1:{exporter.port}/metrics") as response:
-            page.write_bytes(response.read())
-        nginx = Nginx(folder, page)
-        turns = {"ours": [], "protobuf": [], "gzip": [], "nginx": []}
-        scrapers = Scraper(exporter), Scraper(nginx)
-        for _ in range(arguments.rounds + 2):
-            turns["ours"].append(scrapers[0].scrape())
-            turns["nginx"].append(scrapers[1].scrape())
-            turns["protobuf"].append(scrapers[0].scrape(accept=PROTOBUF))
-            turns["gzip"].append(scrapers[0].scrape("gzip"))
-        # The first two rounds warm up.
-        limit = Row("nginx, the same bytes as a file", arguments.series, turns["nginx"][2:])
-        ours = Row("mocktrics-exporter", arguments.series, turns["ours"][2:])
-        # With two formats compiled.
-        ours.resident = memory(exporter.process, "VmRSS")
-        gzip = Row("mocktrics-exporter, gzip", arguments.series, turns["gzip"][2:])
-        protobuf = Row("mocktrics-exporter, protobuf", arguments.series, turns["protobuf"][2:])
-        rows += [ours, protobuf, gzip, limit]
-        notes.append(f"Protobuf takes {protobuf.seconds / ours.seconds:.2f} times as long as text for the same series.")
-
-        seconds = measure_creations(exporter, 1000)
-        notes.append(f"1,000 calls that each create a metric, beside {arguments.series:,} series: {seconds:.2f} s.")
-        stop(exporter.process)
-        stop(nginx.process)
-
-        exporter, original = Exporter(folder, small), Original(small)
-        if original.runs:
-            turns = {"ours": [], "original": []}
-            scrapers = Scraper(exporter), Scraper(original)
-            for _ in range(arguments.rounds + 1):
-                turns["ours"].append(scrapers[0].scrape())
-                turns["original"].append(scrapers[1].scrape())
-            small = Row("mocktrics-exporter", arguments.original_series, turns["ours"][1:])
-            small.resident = memory(exporter.process, "VmRSS")
-            python = Row("the original (Python 0.2.1)", arguments.original_series, turns["original"][1:])
-            python.resident = memory(original.process, "VmRSS")
-            rows += [small, python]
-            notes.append(
-                f"A series of the page of {ours.series:,} takes {ours.seconds / ours.series * 1e9:.0f} ns, one of the "
-                f"original's page of {python.series:,} {python.seconds / python.series * 1e9:,.0f} ns: "
-                f"{python.seconds / python.series / (ours.seconds / ours.series):.0f} times as long. "
-                f"On pages of the same {python.series:,} series, where our fixed cost of a request counts, "
-                f"{python.seconds / small.seconds:.0f} times."
-            )
-            stop(original.process)
-        else:
-            notes.append("The original did not start.")
-        stop(exporter.process)
-
-        expanded = measure_expanded(folder, 1_000_000, max(5, arguments.rounds // 4))
-        rows += expanded
-        counters, *gauges = expanded
-        ratios = " and ".join(f"{counters.seconds / row.seconds:.2f} times that of {row.name}" for row in gauges)
-        notes.append(f"A page of 1,000,000 {counters.name}, takes {ratios}.")
-
-    print("| target | series | first byte | whole page | series | bytes | resident | times nginx |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    for row in rows:
-        print(row.text(limit if row.series == limit.series else None))
+    print(HEAD)
+    print("\n".join(rows))
     print()
     for note in notes:
         print(f"- {note}")

@@ -93,18 +93,17 @@ enum ScrapeResponse {
                 begun += 1
                 group.addTask { try (index, chunk(of: slice, coding: coding)) }
             }
-            for _ in 0...concurrency { begin() }
+            try await writer.write(body.take())
+            for _ in 0..<concurrency { begin() }
             while sent < begun {
                 while finished[sent] == nil, let (index, chunk) = try await group.next() { finished[index] = chunk }
                 guard let next = finished.removeValue(forKey: sent) else { return }
                 sent += 1
-                let ready = body.take()
-                if ready.readableBytes > 0 { try await writer.write(ready) }
-                body.append(next)
                 begin()
+                body.append(next)
+                try await writer.write(body.take())
             }
         }
-        try await writer.write(body.take())
     }
 
     private static func length(of scrape: Scrape, coding: ContentCoding) throws(CompressionFailure) -> Int {
