@@ -97,7 +97,13 @@ package enum ReferenceText {
 
         \(table(of: Lifetime.self))
 
-        \(details(of: [("gaps", Lifetime.Gaps.self)]))
+        \(details(of: [("gaps", Lifetime.Gaps.self), ("churn", Churn.self), ("series", Population.self)]))
+
+        Of `n` series `n·fraction` are replaced in each period, in their order and over again: at the beginning of period `p`, \
+        counted from 0, `r = ⌊p·(n·fraction) + 10⁻⁶⌋` have been replaced in all, series `i` (from 0) for the \
+        `⌊(r − 1 − i)/n⌋ + 1`st time if `i < r`. A series that replaces another one has a seed and a time of its own, which begins with \
+        it. Of a value with `series` the first `min + (max − min)·(1 − cos(2π·x))/2` series are there, rounded. What these two mean \
+        for pages of many series is in [scale.md](scale.md).
         """
     }
 

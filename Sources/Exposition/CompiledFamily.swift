@@ -60,7 +60,9 @@ package final class CompiledFamily: Sendable {
         if let known = renditions.withLock({ $0[spelling]?.content(replaced) }) { return known }
         // Outside of the lock, as it may take long; who comes second to the same has worked in vain.
         let compiler = BlockCompiler(family, settings, spelling)
-        let rendition = compiler.rendition(of: concurrentMap(sections) { $0.blocks(by: compiler, at: instant) }.flatMap(\.self))
+        let rendition = compiler.rendition(
+            of: concurrentMap(sections) { $0.blocks(by: compiler, at: instant) }.flatMap(\.self)
+        )
         renditions.withLock { $0[spelling, default: Editions()].insert(rendition, under: replaced) }
         return rendition
     }

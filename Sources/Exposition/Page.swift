@@ -2,7 +2,7 @@ package import MetricModel
 
 /// The page of a snapshot at one instant, cut into slices: however large it is, little of it is in memory.
 package struct Page: Sendable {
-    private let snapshot: Snapshot
+    private let families: [CompiledFamily]
     private let format: ExpositionFormat
     private let instant: Timestamp
     /// What comes next.
@@ -12,7 +12,11 @@ package struct Page: Sendable {
     private var rendition: Rendition?
 
     package init(of snapshot: Snapshot, in format: ExpositionFormat, at instant: Timestamp) {
-        self.snapshot = snapshot
+        self.init(of: snapshot.families, in: format, at: instant)
+    }
+
+    init(of families: [CompiledFamily], in format: ExpositionFormat, at instant: Timestamp) {
+        self.families = families
         self.format = format
         self.instant = instant
         enterFamily()
@@ -48,8 +52,8 @@ package struct Page: Sendable {
 
     /// A family without series has no place on a page.
     private mutating func enterFamily() {
-        while familyIndex < snapshot.families.count {
-            let next = snapshot.families[familyIndex].rendition(in: format, at: instant)
+        while familyIndex < families.count {
+            let next = families[familyIndex].rendition(in: format, at: instant)
             if next.blockCount > 0 {
                 rendition = next
                 return

@@ -1,12 +1,15 @@
 import ArgumentParser
 import Catalogs
 import Exporter
+import Exposition
 import MetricModel
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Tell every mistake in a configuration file, or what it defines."
+        abstract:
+            "Tell every mistake in a configuration file, or what it defines: the series of each metric, and how many bytes "
+            + "these are on a page in the Prometheus text format, hours after the start."
     )
 
     @Option(
@@ -19,13 +22,48 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Check it for an exporter without its own metrics, whose names are free then.")
     var noSelfMetrics = false
 
+    @Option(help: ArgumentHelp("The most series that may be defined. [20000000]", valueName: "count"))
+    var maxSeries: Int?
+
+    /// At the start itself many signals are at zero, and their numbers short.
+    private static let age = TimeSpan(nanoseconds: 12_345_678_000_000)
+
+    func validate() throws {
+        if let maxSeries, maxSeries < 1 {
+            throw ValidationError("'--max-series' is \(maxSeries); allowed is a number above 0")
+        }
+    }
+
     func run() throws {
+        var limits = CatalogLimits()
+        if let maxSeries { limits.series = maxSeries }
+        let now = Timestamp(milliseconds: Surroundings.system.now().milliseconds)
         let catalog = try ConfigurationFile.catalog(
             at: configFile,
-            startedAt: Surroundings.system.now(),
-            reservedNames: noSelfMetrics ? [] : SelfMetrics.reservedNames
+            startedAt: now,
+            reservedNames: noSelfMetrics ? [] : SelfMetrics.reservedNames,
+            limits: limits
         )
         let metrics = catalog.familyCount == 1 ? "metric" : "metrics"
         print("\(configFile): \(catalog.familyCount) \(metrics), \(catalog.seriesCount) series")
+        let sizes = FamilySize.all(in: catalog, at: now + Self.age)
+        guard !sizes.isEmpty else { return }
+        let rows = sizes.map { ($0.name.text, $0.seriesCount, $0.byteCount) }
+        let total = ("all", catalog.seriesCount, sizes.reduce(0) { $0 + $1.byteCount })
+        print()
+        printTable([("metric", "series", "bytes")] + (rows + [total]).map { ($0.0, String($0.1), String($0.2)) })
+    }
+
+    /// A column of words and two of numbers.
+    private func printTable(_ rows: [(String, String, String)]) {
+        func width(_ column: KeyPath<(String, String, String), String>) -> Int {
+            rows.map { $0[keyPath: column].count }.max() ?? 0
+        }
+        let (names, series, bytes) = (width(\.0), width(\.1), width(\.2))
+        func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+        for row in rows {
+            let first = row.0 + blanks(names - row.0.count)
+            print("\(first)  \(blanks(series - row.1.count))\(row.1)  \(blanks(bytes - row.2.count))\(row.2)")
+        }
     }
 }

@@ -48,59 +48,79 @@ struct CompressionPlan: Sendable {
         textLength: Int,
         to destination: UnsafeMutablePointer<UInt8>
     ) -> (length: Int, checksum: CRC32) {
-        var writer = BitWriter(to: destination)
-        var (checksum, length) = (UInt32(0), textLength)
         CRC32Tables.withPointer { tables in
             segments.withUnsafeBufferPointer { segments in
                 withUnsafeTemporaryAllocation(byteCount: 2 * NumberText.maximumLength, alignment: 8) { room in
-                    guard var segment = segments.baseAddress, let room = room.baseAddress else { return }
-                    var text = room.assumingMemoryBound(to: UInt8.self)
-                    var textBefore = text + NumberText.maximumLength
-                    var countBefore = 0
-
-                    func writePiece() {
-                        var isAtEnd = false
-                        repeat {
-                            let next = segment.pointee
-                            segment += 1
-                            writer.put(next.bits, count: next.count)
-                            writer.flush()
-                            if next.hasDistance { distances.write(next.reach &+ countBefore, to: &writer) }
-                            isAtEnd = next.endsPiece
-                        } while !isAtEnd
-                    }
-
-                    writePiece()
-                    var position = 0
-                    for index in pieces.indices {
-                        let end = Int(pieces[index])
-                        writePiece()
-                        checksum = tables.append(checksums[index], count: end - position, to: checksum)
-                        let count = NumberText.write(number(index), to: text)
-                        checksum = tables.update(checksum, text, count: count)
-                        length += count
-                        let reach = count + end - position
-                        if index > 0, count == countBefore, NumberCode.lengths.contains(count),
-                            reach <= DeflateAlphabet.maximumDistance,
-                            Self.areEqual(text, textBefore, count: count)
-                        {
-                            numbers.writeCopy(count, to: &writer)
-                            distances.write(reach, to: &writer)
-                        } else {
-                            numbers.write(text, count: count, to: &writer)
-                        }
-                        (text, textBefore, countBefore, position) = (textBefore, text, count, end)
-                    }
-                    writePiece()
-                    if let last = checksums.last {
-                        checksum = tables.append(last, count: textLength - position, to: checksum)
-                    }
-                    writer.put(end.bits, count: end.count)
-                    writer.align()
+                    guard let segments = segments.baseAddress, let room = room.baseAddress else { return (0, CRC32()) }
+                    return write(number, pieces, textLength, to: destination, segments, tables, room)
                 }
             }
         }
+    }
+
+    /// - Parameter room: for the texts of two numbers.
+    @inline(__always)
+    private func write(
+        _ number: (Int) -> Double,
+        _ pieces: [UInt32],
+        _ textLength: Int,
+        to destination: UnsafeMutablePointer<UInt8>,
+        _ segments: UnsafePointer<Segment>,
+        _ tables: CRC32Tables,
+        _ room: UnsafeMutableRawPointer
+    ) -> (length: Int, checksum: CRC32) {
+        var writer = BitWriter(to: destination)
+        var segment = segments
+        var (checksum, length, position) = (UInt32(0), textLength, 0)
+        var text = room.assumingMemoryBound(to: UInt8.self)
+        var textBefore = text + NumberText.maximumLength
+        var countBefore = 0
+
+        writePiece(from: &segment, after: 0, to: &writer)
+        for index in pieces.indices {
+            let end = Int(pieces[index])
+            writePiece(from: &segment, after: countBefore, to: &writer)
+            checksum = tables.append(checksums[index], count: end - position, to: checksum)
+            let count = NumberText.write(number(index), to: text)
+            checksum = tables.update(checksum, text, count: count)
+            length += count
+            let reach = count + end - position
+            if index > 0, count == countBefore, NumberCode.lengths.contains(count),
+                reach <= DeflateAlphabet.maximumDistance,
+                Self.areEqual(text, textBefore, count: count)
+            {
+                numbers.writeCopy(count, to: &writer)
+                distances.write(reach, to: &writer)
+            } else {
+                numbers.write(text, count: count, to: &writer)
+            }
+            (text, textBefore, countBefore, position) = (textBefore, text, count, end)
+        }
+        writePiece(from: &segment, after: countBefore, to: &writer)
+        if let last = checksums.last {
+            checksum = tables.append(last, count: textLength - position, to: checksum)
+        }
+        writer.put(end.bits, count: end.count)
+        writer.align()
         return (writer.byteCount, CRC32(value: checksum, length: length))
+    }
+
+    /// - Parameter count: how long the last number is.
+    @inline(__always)
+    private func writePiece(
+        from segment: inout UnsafePointer<Segment>,
+        after count: Int,
+        to writer: inout BitWriter
+    ) {
+        var isAtEnd = false
+        repeat {
+            let next = segment.pointee
+            segment += 1
+            writer.put(next.bits, count: next.count)
+            writer.flush()
+            if next.hasDistance { distances.write(next.reach &+ count, to: &writer) }
+            isAtEnd = next.endsPiece
+        } while !isAtEnd
     }
 
     @inline(__always)

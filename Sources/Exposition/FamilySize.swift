@@ -1,0 +1,42 @@
+package import Catalogs
+package import MetricModel
+
+/// How large a family is on a page.
+package struct FamilySize: Sendable {
+    package let name: MetricName
+    /// Series that are defined.
+    package let seriesCount: Int
+    /// Bytes at the instant.
+    package let byteCount: Int
+
+    /// The sizes of all families, in the order in which they are exposed. Of each only so long as it is measured anything is in
+    /// memory.
+    package static func all(
+        in catalog: Catalog,
+        in format: ExpositionFormat = .text,
+        at instant: Timestamp
+    ) -> [FamilySize] {
+        catalog.allFamilies
+            .map { definition in
+                let family = CompiledFamily(definition, settings: catalog.settings, for: format, at: instant)
+                return FamilySize(
+                    name: family.name,
+                    seriesCount: family.seriesCount,
+                    byteCount: family.byteCount(in: format, at: instant)
+                )
+            }
+            .sorted { $0.name < $1.name }
+    }
+}
+
+extension CompiledFamily {
+    fileprivate func byteCount(in format: ExpositionFormat, at instant: Timestamp) -> Int {
+        var page = Page(of: [self], in: format, at: instant)
+        var slices: [PageSlice] = []
+        while let slice = page.next(upTo: 256 * 1024) { slices.append(slice) }
+        let counts = concurrentMap(slices) { slice in
+            withUnsafeTemporaryAllocation(byteCount: slice.maximumLength, alignment: 8) { slice.write(to: $0) }
+        }
+        return counts.reduce(0, +)
+    }
+}
