@@ -118,7 +118,7 @@ package struct ValueDefinition: Sendable {
         lifetime.churn?.nextChange(after: instant - epoch, of: seriesCount).map { epoch + $0 }
     }
 
-    /// Whether other series may not stand in one chunk with its own: they come and go, or are many.
+    /// Whether no other value may be in its chunk, because its series come and go.
     var isAlone: Bool { lifetime.churn != nil || lifetime.population != nil }
 
     /// One series with its own parameters.
