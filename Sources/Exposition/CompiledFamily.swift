@@ -58,7 +58,7 @@ package final class CompiledFamily: Sendable {
     private func rendition(_ spelling: Spelling, at instant: Timestamp) -> Rendition {
         let replaced = churning.map { $0.replaced(at: instant) ?? 0 }
         if let known = renditions.withLock({ $0[spelling]?.content(replaced) }) { return known }
-        // Outside of the lock, as it may take long; who comes second to the same has worked in vain.
+        // Outside of the lock, as it may take long; who comes second to the same finds the sections compiled.
         let compiler = BlockCompiler(family, settings, spelling)
         let rendition = compiler.rendition(
             of: concurrentMap(sections) { $0.blocks(by: compiler, at: instant) }.flatMap(\.self)

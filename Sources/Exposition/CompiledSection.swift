@@ -13,6 +13,8 @@ final class CompiledSection: Sendable {
     private let hasExemplars: Bool
     /// By how many series churn has replaced.
     private let editions: Mutex<[Spelling: Editions<Int, [Stretch]>]>
+    /// Held while something is compiled, so that many first scrapes at the same time do not each make the same.
+    private let compilation = Mutex(())
 
     /// Some series after one another that are compiled together.
     private struct Stretch: Sendable {
@@ -47,12 +49,16 @@ final class CompiledSection: Sendable {
         }
         let spelling = compiler.spelling
         let replaced = replaced(at: instant) ?? 0
-        if let known = editions.withLock({ $0[spelling]?.content(replaced) }) { return known.flatMap(\.blocks) }
-        // Outside of the lock, as it may take long; who comes second to the same has worked in vain.
-        let known = editions.withLock { $0[spelling]?.all.map(\.content) ?? [] }
-        let stretches = compile(replaced, by: compiler, known: known)
-        editions.withLock { $0[spelling, default: Editions()].insert(stretches, under: replaced) }
-        return stretches.flatMap(\.blocks)
+        func known() -> [Stretch]? { editions.withLock { $0[spelling]?.content(replaced) } }
+        if let stretches = known() { return stretches.flatMap(\.blocks) }
+        return compilation.withLock { _ in
+            // Who waited finds it made.
+            if let stretches = known() { return stretches.flatMap(\.blocks) }
+            let others = editions.withLock { $0[spelling]?.all.map(\.content) ?? [] }
+            let stretches = compile(replaced, by: compiler, known: others)
+            editions.withLock { $0[spelling, default: Editions()].insert(stretches, under: replaced) }
+            return stretches.flatMap(\.blocks)
+        }
     }
 
     /// Only what differs from the known editions is compiled.

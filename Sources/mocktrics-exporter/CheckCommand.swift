@@ -9,7 +9,7 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract:
             "Tell every mistake in a configuration file, or what it defines: the series of each metric, and how many bytes "
-            + "these are on a page in the Prometheus text format, hours after the start."
+            + "these are on a page in the Prometheus text format, an hour after the epoch."
     )
 
     @Option(
@@ -25,8 +25,8 @@ struct CheckCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The most series that may be defined. [20000000]", valueName: "count"))
     var maxSeries: Int?
 
-    /// At the start itself many signals are at zero, and their numbers short.
-    private static let age = TimeSpan(nanoseconds: 12_345_678_000_000)
+    /// At the epoch itself many signals are at zero, and their numbers short; long after it some must be summed up for long.
+    private static let age = TimeSpan(nanoseconds: 3_723_456_000_000)
 
     func validate() throws {
         if let maxSeries, maxSeries < 1 {
@@ -46,7 +46,7 @@ struct CheckCommand: ParsableCommand {
         )
         let metrics = catalog.familyCount == 1 ? "metric" : "metrics"
         print("\(configFile): \(catalog.familyCount) \(metrics), \(catalog.seriesCount) series")
-        let sizes = FamilySize.all(in: catalog, at: now + Self.age)
+        let sizes = FamilySize.all(in: catalog, at: catalog.settings.epoch(addedAt: now) + Self.age)
         guard !sizes.isEmpty else { return }
         let rows = sizes.map { ($0.name.text, $0.seriesCount, $0.byteCount) }
         let total = ("all", catalog.seriesCount, sizes.reduce(0) { $0 + $1.byteCount })
