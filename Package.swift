@@ -75,15 +75,16 @@ let package = Package(
 
         .executableTarget(
             name: "micro-benchmark",
-            dependencies: ["Catalogs", "Exposition", "MetricModel", "Signals"],
+            dependencies: ["Catalogs", "Exposition", "MetricModel", "Signals", "TestSupport"],
             path: "Benchmarks/Micro",
             swiftSettings: strict
         ),
 
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("MetricModelTests", ["MetricModel"]),
-        tests("SignalsTests", ["MetricModel", "Signals"]),
+        tests("SignalsTests", ["MetricModel", "Signals", "TestSupport"]),
         tests("CatalogsTests", ["Catalogs", "MetricModel", "Signals"]),
-        tests("ExpositionTests", ["CZlib", "Catalogs", "Exposition", "MetricModel", "Signals"]),
+        tests("ExpositionTests", ["CZlib", "Catalogs", "Exposition", "MetricModel", "Signals", "TestSupport"]),
         tests("DocumentsTests", ["Catalogs", "Documents", "MetricModel", "Signals"]),
         tests("PlottingTests", ["MetricModel", "Plotting"]),
         tests("ExporterTests", ["Catalogs", "Exporter", "Exposition", "MetricModel", "Signals"]),

@@ -3,22 +3,10 @@
 import Dispatch
 import Exposition
 import Synchronization
-
-/// SplitMix64, so that a number that is wrong can be found again.
-struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
+import TestSupport
 
 /// Kinds of numbers of which each is written in its own way.
-private let kinds: [(name: String, next: @Sendable (inout Dice) -> Double)] = [
+private let kinds: [(name: String, next: @Sendable (inout SplitMix64) -> Double)] = [
     ("any exponent", { Double(bitPattern: $0.next()) }),
     ("subnormal", { Double(bitPattern: $0.next() >> UInt64.random(in: 12...63, using: &$0)) }),
     ("whole", { Double($0.next() >> UInt64.random(in: 1...63, using: &$0)) }),
@@ -33,7 +21,7 @@ func measureNumbers() {
     print("\n| writing a number | ns | the standard library's description, ns |")
     print("| --- | --- | --- |")
     for kind in kinds {
-        var dice = Dice(state: 1)
+        var dice = SplitMix64(seed: 1)
         let numbers = (0..<100_000).map { _ in kind.next(&dice) }
         let clock = ContinuousClock()
         var length = 0
@@ -61,7 +49,7 @@ func compareNumbers(_ count: Int) -> Int {
     let parts = 64
     for kind in kinds {
         DispatchQueue.concurrentPerform(iterations: parts) { part in
-            var dice = Dice(state: UInt64(part) << 32)
+            var dice = SplitMix64(seed: UInt64(part) << 32)
             for _ in 0..<(count / parts / kinds.count) {
                 let number = kind.next(&dice)
                 let own = NumberText.text(number)

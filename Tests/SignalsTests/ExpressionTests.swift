@@ -1,4 +1,5 @@
 import Signals
+import TestSupport
 import Testing
 
 struct ExpressionTests {
@@ -101,7 +102,7 @@ struct ExpressionTests {
         let words = [
             "1", "t", "+", "-", "*", "^", "(", ")", "sin", ",", "?", ":", "value", "\"a\"", "<", "!", "&&", "min", " ",
         ]
-        var random = TestRandom(state: 1)
+        var random = SplitMix64(seed: 1)
         var parsed = 0
         for _ in 0..<5000 {
             let source = (0..<Int.random(in: 1...8, using: &random)).map { _ in

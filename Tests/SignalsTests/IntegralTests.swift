@@ -1,5 +1,6 @@
 import MetricModel
 import Signals
+import TestSupport
 import Testing
 
 private let seed = Seed(bits: 5)
@@ -23,7 +24,7 @@ struct IntegralTests {
         let signal = Self.signals[index]
         #expect(signal.exactIntegral(since: epoch) != nil)
         let integral = signal.integral(since: epoch, seed: seed)
-        var random = TestRandom(state: UInt64(index))
+        var random = SplitMix64(seed: UInt64(index))
         for _ in 0..<40 {
             let time = Double.random(in: 1...400, using: &random)
             let step = 1e-4
@@ -106,7 +107,7 @@ struct IntegralTests {
         )
         let (forward, shuffled) = (walk.integral(since: epoch, seed: seed), walk.integral(since: epoch, seed: seed))
         let times = (0..<200).map { Double($0) * 61.5 }
-        var random = TestRandom(state: 3)
+        var random = SplitMix64(seed: 3)
         let expected = Dictionary(uniqueKeysWithValues: times.map { ($0, forward.total(until: moment($0))) })
         for time in times.shuffled(using: &random) {
             #expect(shuffled.total(until: moment(time)) == expected[time])

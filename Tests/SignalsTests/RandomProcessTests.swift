@@ -1,4 +1,5 @@
 import MetricModel
+import TestSupport
 import Testing
 
 @testable import Signals
@@ -113,7 +114,7 @@ struct PoissonProcessTests {
     func consistency() {
         let seed = Seed(bits: 17)
         let process = PoissonProcess(seed: seed)
-        var random = TestRandom(state: 1)
+        var random = SplitMix64(seed: 1)
         let times = (-20..<440).map { Libm.power(2, Double($0) / 8) }
         let counts = times.map { process.count(upTo: $0) }
         for index in times.indices.shuffled(using: &random) {
@@ -227,7 +228,7 @@ struct RandomWalkTests {
     @Test("a walk at hand is where one asked once is, in any order")
     func consistency() {
         let walk = RandomWalkPath(seed: Seed(bits: 3))
-        var random = TestRandom(state: 1)
+        var random = SplitMix64(seed: 1)
         let places = (0..<320).map { Int64(Libm.power(2, Double($0) / 8)) }
         let positions = places.map { walk.position(after: $0) }
         for index in places.indices.shuffled(using: &random) {

@@ -1,18 +1,6 @@
 import MetricModel
 import Signals
-
-/// A generator for tests, reproducible: SplitMix64.
-struct TestRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
+import TestSupport
 
 func span(_ seconds: Double) -> TimeSpan { TimeSpan(nanoseconds: Int64((seconds * 1e9).rounded())) }
 
@@ -27,10 +15,10 @@ func make<Kind: Signal>(_: Kind.Type, _ parameters: [String: FieldValue]) -> Kin
 
 /// Signals of every kind that has an integral in closed form, alone, modified and combined, with random parameters.
 struct RandomSignals {
-    var random: TestRandom
+    var random: SplitMix64
 
     init(seed: UInt64) {
-        random = TestRandom(state: seed)
+        random = SplitMix64(seed: seed)
     }
 
     private mutating func number(_ range: ClosedRange<Double>) -> Double { .random(in: range, using: &random) }
