@@ -22,21 +22,15 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Check it for an exporter without its own metrics, whose names are free then.")
     var noSelfMetrics = false
 
-    @Option(help: ArgumentHelp("The most series that may be defined. [20000000]", valueName: "count"))
-    var maxSeries: Int?
+    @Option(help: ArgumentHelp("The most series that may be defined. [\(CatalogLimits().series)]", valueName: "count"))
+    var maxSeries: CountArgument?
 
     /// At the epoch itself many signals are at zero, and their numbers short; long after it some must be summed up for long.
     private static let age = TimeSpan(nanoseconds: 3_723_456_000_000)
 
-    func validate() throws {
-        if let maxSeries, maxSeries < 1 {
-            throw ValidationError("'--max-series' is \(maxSeries); allowed is a number above 0")
-        }
-    }
-
     func run() throws {
         var limits = CatalogLimits()
-        if let maxSeries { limits.series = maxSeries }
+        if let maxSeries { limits.series = maxSeries.count }
         let now = Timestamp(milliseconds: Surroundings.system.now().milliseconds)
         let catalog = try ConfigurationFile.catalog(
             at: configFile,

@@ -63,11 +63,11 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most series that may be defined. [MOCKTRICS_MAX_SERIES; 20000000]",
+            "The most series that may be defined. [MOCKTRICS_MAX_SERIES; \(CatalogLimits().series)]",
             valueName: "count"
         )
     )
-    var maxSeries: Int?
+    var maxSeries: CountArgument?
 
     @Option(
         help: ArgumentHelp(
@@ -75,7 +75,7 @@ struct ServeOptions: ParsableArguments {
             valueName: "bytes"
         )
     )
-    var maxBodyBytes: Int?
+    var maxBodyBytes: CountArgument?
 
     @Option(
         help: ArgumentHelp(
@@ -93,12 +93,6 @@ struct ServeOptions: ParsableArguments {
         )
     )
     var slowReaderTimeout: DurationArgument?
-
-    func validate() throws {
-        for (name, value) in [("--max-series", maxSeries), ("--max-body-bytes", maxBodyBytes)] {
-            if let value, value < 1 { throw ValidationError("'\(name)' is \(value); allowed is a number above 0") }
-        }
-    }
 }
 
 /// Everything that `serve` needs to know, with nothing left open.
@@ -120,8 +114,24 @@ struct ServeSettings {
     /// - Throws: a sentence that names a variable of the environment that cannot be read.
     init(_ options: ServeOptions) throws {
         let port = "a port from 0 to 65535"
-        let count = "a whole number above 0"
-        func positive(_ text: String) -> Int? { Int(text).flatMap { $0 > 0 ? $0 : nil } }
+        func count(_ option: CountArgument?, _ variable: String, default count: Int) throws -> Int {
+            try EnvironmentOption.resolve(
+                option,
+                variable,
+                allowed: "a whole number above 0",
+                default: CountArgument(count: count),
+                read: CountArgument.init(argument:)
+            ).count
+        }
+        func duration(_ option: DurationArgument?, _ variable: String, default seconds: Int64) throws -> TimeSpan {
+            try EnvironmentOption.resolve(
+                option,
+                variable,
+                allowed: "a duration such as 90s",
+                default: DurationArgument(span: TimeSpan(nanoseconds: seconds * 1_000_000_000)),
+                read: DurationArgument.init(argument:)
+            ).span
+        }
 
         configFile = EnvironmentOption.path(options.configFile, "MOCKTRICS_CONFIG_FILE")
         apiPort = Int(
@@ -166,34 +176,24 @@ struct ServeSettings {
         )
         hasSelfMetrics = try !EnvironmentOption.resolve(flag: options.noSelfMetrics, "MOCKTRICS_NO_SELF_METRICS")
         allowsTimeTravel = try !EnvironmentOption.resolve(flag: options.noTimeTravel, "MOCKTRICS_NO_TIME_TRAVEL")
-        maximumSeriesCount = try EnvironmentOption.resolve(
-            options.maxSeries,
-            "MOCKTRICS_MAX_SERIES",
-            allowed: count,
-            default: CatalogLimits().series,
-            read: positive
-        )
-        maximumBodyLength = try EnvironmentOption.resolve(
-            options.maxBodyBytes,
-            "MOCKTRICS_MAX_BODY_BYTES",
-            allowed: count,
-            default: 16 << 20,
-            read: positive
-        )
-        idleTimeout = try EnvironmentOption.resolve(
-            options.idleTimeout,
-            "MOCKTRICS_IDLE_TIMEOUT",
-            allowed: "a duration such as 90s",
-            default: DurationArgument(span: TimeSpan(nanoseconds: 180_000_000_000)),
-            read: DurationArgument.init(argument:)
-        ).span
-        slowReaderTimeout = try EnvironmentOption.resolve(
-            options.slowReaderTimeout,
-            "MOCKTRICS_SLOW_READER_TIMEOUT",
-            allowed: "a duration such as 90s",
-            default: DurationArgument(span: TimeSpan(nanoseconds: 30_000_000_000)),
-            read: DurationArgument.init(argument:)
-        ).span
+        maximumSeriesCount = try count(options.maxSeries, "MOCKTRICS_MAX_SERIES", default: CatalogLimits().series)
+        maximumBodyLength = try count(options.maxBodyBytes, "MOCKTRICS_MAX_BODY_BYTES", default: 16 << 20)
+        idleTimeout = try duration(options.idleTimeout, "MOCKTRICS_IDLE_TIMEOUT", default: 180)
+        slowReaderTimeout = try duration(options.slowReaderTimeout, "MOCKTRICS_SLOW_READER_TIMEOUT", default: 30)
+    }
+}
+
+/// A whole number above zero.
+struct CountArgument: ExpressibleByArgument {
+    var count: Int
+
+    init(count: Int) {
+        self.count = count
+    }
+
+    init?(argument: String) {
+        guard let count = Int(argument), count > 0 else { return nil }
+        self.count = count
     }
 }
 
