@@ -63,7 +63,7 @@ func render(series: Int, compressed: Bool, rounds: Int) throws {
     for round in 0..<rounds {
         let instant = instant + TimeSpan(nanoseconds: Int64(round) * 1_000_000)
         var page = Page(of: snapshot, in: .text, at: instant)
-        while let slice = page.next(upTo: 256 * 1024) {
+        while let slice = page.next(upTo: PageSlice.aimedLength) {
             for part in slice.parts {
                 let room = compressed ? part.maximumCompressedLength ?? part.maximumLength : part.maximumLength
                 if room > buffer.count {

@@ -67,7 +67,7 @@ package final class LiveExporter: Sendable {
             if let next { published.value.prepare(for: next) }
             // Definitions may change meanwhile, and clocks be set: a look now and then costs nothing.
             let wait = min(next.map { $0 - surroundings.now() } ?? Self.pause, Self.pause)
-            try? await Task.sleep(for: .nanoseconds(max(wait, .zero).nanoseconds))
+            guard (try? await Task.sleep(for: .nanoseconds(max(wait, .zero).nanoseconds))) != nil else { return }
         }
     }
 

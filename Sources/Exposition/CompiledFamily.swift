@@ -42,7 +42,7 @@ package final class CompiledFamily: Sendable {
         var known: [ObjectIdentifier: CompiledSection] = [:]
         for section in previous?.sections ?? [] { known[ObjectIdentifier(section.chunk)] = section }
         sections = family.values.chunks.map { known[ObjectIdentifier($0)] ?? CompiledSection($0) }
-        churning = sections.filter { $0.replaced(at: instant) != nil }
+        churning = sections.filter(\.churns)
         summedSeriesCount = sections.reduce(0) { $0 + $1.summedSeriesCount }
         isEscaped =
             !name.isLegacy || !family.labels.allSatisfy { NameAlphabet.label.contains($0.text) }
@@ -56,7 +56,7 @@ package final class CompiledFamily: Sendable {
     }
 
     private func rendition(_ spelling: Spelling, at instant: Timestamp) -> Rendition {
-        let replaced = churning.map { $0.replaced(at: instant) ?? 0 }
+        let replaced = churning.map { $0.replaced(at: instant) }
         if let known = renditions.withLock({ $0[spelling]?.content(replaced) }) { return known }
         // Outside of the lock, as it may take long; who comes second to the same finds the sections compiled.
         let compiler = BlockCompiler(family, settings, spelling)

@@ -38,8 +38,10 @@ final class CompiledSection: Sendable {
     /// A value that churns is a section of its own.
     private var churning: ValueDefinition? { chunk.values.first.flatMap { $0.lifetime.churn == nil ? nil : $0 } }
 
+    var churns: Bool { churning != nil }
+
     /// How many series churn has replaced.
-    func replaced(at instant: Timestamp) -> Int? { churning?.replaced(at: instant) }
+    func replaced(at instant: Timestamp) -> Int { churning?.replaced(at: instant) ?? 0 }
 
     func nextReplacement(after instant: Timestamp) -> Timestamp? { churning?.nextReplacement(after: instant) }
 
@@ -48,7 +50,7 @@ final class CompiledSection: Sendable {
             return blocks(by: compiler.with(.text), at: instant)
         }
         let spelling = compiler.spelling
-        let replaced = replaced(at: instant) ?? 0
+        let replaced = replaced(at: instant)
         func known() -> [Stretch]? { editions.withLock { $0[spelling]?.content(replaced) } }
         if let stretches = known() { return stretches.flatMap(\.blocks) }
         return compilation.withLock { _ in

@@ -9,8 +9,7 @@ package struct FamilySize: Sendable {
     /// Bytes at the instant.
     package let byteCount: Int
 
-    /// The sizes of all families, in the order in which they are exposed. Of each only so long as it is measured anything is in
-    /// memory.
+    /// The sizes of all families, in the order in which they are exposed. A family is in memory only while it is measured.
     package static func all(
         in catalog: Catalog,
         in format: ExpositionFormat = .text,
@@ -33,7 +32,7 @@ extension CompiledFamily {
     fileprivate func byteCount(in format: ExpositionFormat, at instant: Timestamp) -> Int {
         var page = Page(of: [self], in: format, at: instant)
         var slices: [PageSlice] = []
-        while let slice = page.next(upTo: 256 * 1024) { slices.append(slice) }
+        while let slice = page.next(upTo: PageSlice.aimedLength) { slices.append(slice) }
         let counts = concurrentMap(slices) { slice in
             withUnsafeTemporaryAllocation(byteCount: slice.maximumLength, alignment: 8) { slice.write(to: $0) }
         }

@@ -69,7 +69,7 @@ extension Page {
     package static func bytes(of snapshot: Snapshot, in format: ExpositionFormat, at instant: Timestamp) -> [UInt8] {
         var page = Page(of: snapshot, in: format, at: instant)
         var bytes: [UInt8] = []
-        while let slice = page.next(upTo: 256 * 1024) {
+        while let slice = page.next(upTo: PageSlice.aimedLength) {
             bytes += [UInt8](unsafeUninitializedCapacity: slice.maximumLength) { buffer, count in
                 count = slice.write(to: UnsafeMutableRawBufferPointer(buffer))
             }

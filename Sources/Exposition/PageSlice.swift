@@ -14,6 +14,9 @@ package struct PageSlice: Sendable {
         case closing(Rendition)
     }
 
+    /// Bytes that a slice should have: large enough that what it costs to hand over does not count, small enough for a cache.
+    package static let aimedLength = 256 * 1024
+
     package private(set) var parts: [Part] = []
     /// Bytes that ``write(to:)`` writes at most.
     package private(set) var maximumLength = 0

@@ -68,7 +68,10 @@ struct TextCompressor: ~Copyable {
             code = deflate(stream, Z_SYNC_FLUSH)
             return free.count - Int(stream.pointee.avail_out)
         }
-        guard code == Z_OK, stream.pointee.avail_in == 0 else { throw CompressionFailure(code: code) }
+        // No room left would mean that something may still be waiting for it.
+        guard code == Z_OK, stream.pointee.avail_in == 0, stream.pointee.avail_out > 0 else {
+            throw CompressionFailure(code: code)
+        }
     }
 }
 

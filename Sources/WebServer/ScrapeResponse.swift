@@ -7,9 +7,7 @@ import NIOCore
 /// The answer to a scrape: sent in chunks, each when the client has taken enough of those before, so that a scrape has
 /// a few chunks in memory however large the page is.
 enum ScrapeResponse {
-    /// Bytes of a chunk before it is compressed.
-    private static let aimedLength = 256 * 1024
-    /// The first is smaller: the sooner it is on its way, the sooner sending and rendering go on side by side.
+    /// The first chunk is smaller: the sooner it is on its way, the sooner sending and rendering go on side by side.
     private static let aimedFirstLength = 64 * 1024
     /// As many as there are cores are rendered at a time, beside the one that is being sent.
     private static let concurrency = System.coreCount
@@ -88,7 +86,7 @@ enum ScrapeResponse {
             var (begun, sent) = (0, 0)
             var finished: [Int: PageChunk] = [:]
             func begin() {
-                guard let slice = scrape.page.next(upTo: aimedLength) else { return }
+                guard let slice = scrape.page.next(upTo: PageSlice.aimedLength) else { return }
                 let index = begun
                 begun += 1
                 group.addTask { try (index, chunk(of: slice, coding: coding)) }
@@ -110,7 +108,7 @@ enum ScrapeResponse {
         var scrape = scrape
         var body = ScrapeBody(coding)
         var length = 0
-        while let slice = scrape.page.next(upTo: aimedLength) {
+        while let slice = scrape.page.next(upTo: PageSlice.aimedLength) {
             try body.append(chunk(of: slice, coding: coding))
             length += body.take().readableBytes
         }

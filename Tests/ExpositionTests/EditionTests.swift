@@ -122,6 +122,38 @@ struct EditionTests {
 }
 
 struct SectionTests {
+    private func identities(
+        _ section: CompiledSection,
+        _ compiler: BlockCompiler,
+        at time: Double
+    ) -> [ObjectIdentifier] {
+        section.blocks(by: compiler, at: instant(time)).compactMap { $0 as? SeriesBlock }.map(ObjectIdentifier.init)
+    }
+
+    @Test("only the stretches in which a series was replaced are compiled anew")
+    func stretches() throws {
+        // Sixteen stretches of 512 series; in each period a sixteenth of the series is replaced, so one stretch.
+        let family = try family([ramp("n", "p{1..8192}", lifetime: churning(every: 10, fraction: 0.0625))])
+        let compiler = BlockCompiler(family, CatalogSettings(), Spelling(syntax: .text, escaping: .underscores))
+        let section = CompiledSection(try #require(family.values.chunks.first))
+        let (first, second) = (identities(section, compiler, at: 0), identities(section, compiler, at: 10))
+        #expect(first.count == 16 && second.count == 16)
+        #expect(zip(first, second).map(==) == [false] + [Bool](repeating: true, count: 15))
+        #expect(identities(section, compiler, at: 5) == first)
+    }
+
+    @Test("many who ask for the same at the same time are given the same blocks")
+    func company() async throws {
+        let family = try family([ramp("n", "p{1..3000}")])
+        let compiler = BlockCompiler(family, CatalogSettings(), Spelling(syntax: .text, escaping: .underscores))
+        let section = CompiledSection(try #require(family.values.chunks.first))
+        let all = await withTaskGroup(of: [ObjectIdentifier].self) { group in
+            for _ in 0..<8 { group.addTask { identities(section, compiler, at: 0) } }
+            return await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(all.count == 1)
+    }
+
     @Test("after edits a family is the page that the whole definition gives, in formats that were compiled before too")
     func edits() throws {
         var catalog = Catalog()

@@ -204,12 +204,17 @@ def test_the_number_of_series_follows_its_formula(config_file, seconds):
 def test_a_running_exporter_shows_the_churn_of_the_instant(start, config_file):
     config = (CHURN % (700, 0.1)).replace("every: 10m", "every: 1s")
     exporter, path = start(config=config), config_file(config)
-    for _ in range(6):
+    generations = set()
+
+    def sees_three_generations():
         page = exporter.page()
         instant = re.search(r"^mocktrics_exporter_scrape_timestamp_seconds (\S+)$", page, re.MULTILINE)[1]
         rendered = run("render", "-f", path, "--at", instant).stdout.decode()
         assert page.startswith(rendered)
-        time.sleep(0.5)
+        generations.add(tuple(re.findall(r"^pods\{.*\}", page, re.MULTILINE)))
+        return len(generations) == 3
+
+    wait_until(sees_three_generations, "two replacements")
 
 
 def test_prometheus_sees_old_series_go_stale(start, tmp_path):

@@ -121,7 +121,10 @@ extension CompressionPlan {
                         var rest = range.count
                         while rest > 0 {
                             // No rest shorter than a copy can be.
-                            let count = rest - 258 > 2 ? 258 : rest > 258 ? rest - 3 : rest
+                            let (shortest, longest) = (
+                                DeflateAlphabet.lengths.lowerBound, DeflateAlphabet.lengths.upperBound
+                            )
+                            let count = rest <= longest ? rest : min(longest, rest - shortest)
                             tokens.append(
                                 isOpen
                                     ? .copyBeyondNumber(count, reach: length + shift)

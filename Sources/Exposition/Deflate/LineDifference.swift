@@ -12,8 +12,8 @@ struct LineDifference {
     /// Of the text in which both lines are.
     private(set) var parts: [Part] = []
 
-    /// Fewer bytes cost more as a copy than as themselves; DEFLATE has no shorter copies.
-    private static let minimumCopy = 3
+    /// DEFLATE has no shorter copies.
+    private static let minimumCopy = DeflateAlphabet.lengths.lowerBound
 
     /// - Parameters:
     ///   - line: what is to be written; a range of the text.

@@ -1,0 +1,43 @@
+import Catalogs
+import MetricModel
+import Signals
+
+/// A series that is not always there.
+struct Presence: Sendable {
+    private let lifetime: Lifetime
+    private let epoch: Timestamp
+    private let seed: Seed
+
+    /// nil for a series that is always there.
+    init?(_ series: SeriesDefinition, seed: Seed) {
+        guard series.lifetime.isInterrupted else { return nil }
+        lifetime = series.lifetime
+        epoch = series.epoch
+        self.seed = seed
+    }
+
+    func isPresent(at instant: Timestamp) -> Bool {
+        lifetime.isPresent(at: Moment(instant, since: epoch), seed: seed)
+    }
+}
+
+/// Series of a value of which only the first so many are there.
+struct PopulationWindow: Sendable {
+    private let population: Population
+    private let epoch: Timestamp
+    /// The index among the value's series of the first one that is meant.
+    var first: Int
+
+    /// nil for a value whose series are all there.
+    init?(_ value: ValueDefinition, first: Int) {
+        guard let population = value.lifetime.population else { return nil }
+        self.population = population
+        epoch = value.epoch
+        self.first = first
+    }
+
+    /// How many series from ``first`` on are there, of `count`.
+    func liveCount(of count: Int, at instant: Timestamp) -> Int {
+        min(max(0, population.count(at: instant - epoch) - first), count)
+    }
+}
