@@ -24,6 +24,8 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -38,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -53,8 +56,9 @@ let package = Package(
         module(
             "WebServer",
             [
-                "Catalogs", "CWebAssets", "CZlib", "Documents", "Exporter", "Exposition", "MetricModel", "Signals",
-                httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+                "CCrypt", "Catalogs", "CWebAssets", "CZlib", "Documents", "Exporter", "Exposition", "MetricModel",
+                "Signals",
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioSSL,
             ]
         ),
         .executableTarget(
@@ -68,6 +72,8 @@ let package = Package(
 
         // The system's zlib, for pages sent with gzip.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // The system's bcrypt, for the passwords of the web configuration file.
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         // Swagger UI, embedded by the C preprocessor from the ignored folder that `make setup` fills.
         .target(name: "CWebAssets", exclude: ["assets"]),
         // The C library's malloc_trim, which Swift's Glibc module leaves out.

@@ -13,8 +13,8 @@ allowed() {
         Documents) echo "Catalogs MetricModel Signals Foundation Yams" ;;
         Plotting) echo "MetricModel" ;;
         Exporter) echo "Catalogs Exposition MetricModel Synchronization" ;;
-        WebServer) echo "CWebAssets CZlib Catalogs Documents Exporter Exposition Foundation HTTPTypes Hummingbird" \
-            "HummingbirdCore Logging MetricModel NIOCore" ;;
+        WebServer) echo "CCrypt CWebAssets CZlib Catalogs Dispatch Documents Exporter Exposition Foundation HTTPTypes" \
+            "Hummingbird HummingbirdCore Logging MetricModel NIOCore NIOHTTP1 NIOSSL NIOTLS Synchronization" ;;
         mocktrics-exporter) echo "any" ;;
         *) echo "none" ;;
     esac

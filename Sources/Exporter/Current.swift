@@ -3,16 +3,16 @@ import Synchronization
 /// A value that many tasks read and few replace.
 ///
 /// Readers copy the value out and work on their copy, so the lock is held for one retain.
-final class Current<Value: Sendable>: Sendable {
+package final class Current<Value: Sendable>: Sendable {
     private let storage: Mutex<Value>
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         storage = Mutex(value)
     }
 
-    var value: Value { storage.withLock { $0 } }
+    package var value: Value { storage.withLock { $0 } }
 
-    func replace(with value: Value) {
+    package func replace(with value: Value) {
         storage.withLock { $0 = value }
     }
 }

@@ -13,6 +13,7 @@ struct APIRequest: Sendable {
     var parameters: Parameters
     var exporter: LiveExporter
     var maximumBodyLength: Int
+    var access: AccessPolicy
 
     /// The metric that the path names.
     ///

@@ -5,9 +5,15 @@ import Logging
 
 /// The router of the API's port, made of the table of routes.
 enum APIRouter {
-    static func router(exporter: LiveExporter, maximumBodyLength: Int) -> Router<BasicRequestContext> {
+    static func router(
+        exporter: LiveExporter,
+        maximumBodyLength: Int,
+        access: AccessPolicy
+    ) -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: HeaderMiddleware(access: access))
         router.add(middleware: Refusals())
+        router.add(middleware: AccessMiddleware(access: access))
         for endpoint in Routes.all {
             router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
                 try await endpoint.respond(
@@ -15,7 +21,8 @@ enum APIRouter {
                         request: request,
                         parameters: context.parameters,
                         exporter: exporter,
-                        maximumBodyLength: maximumBodyLength
+                        maximumBodyLength: maximumBodyLength,
+                        access: access
                     )
                 )
             }

@@ -23,6 +23,8 @@ enum ErrorResponse {
         switch error {
         case let error as APIError:
             response(error.status, error.message, headers: error.headers)
+        case let error as AccessRefusal:
+            response(error.status, error.message, headers: error.headers)
         case let error as EditError:
             response(
                 status(of: error.reason),

@@ -8,9 +8,17 @@ struct MetricsResponder: HTTPResponder {
 
     let exporter: LiveExporter
     let allowsTimeTravel: Bool
+    let access: AccessPolicy
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        let answer = answer(to: request)
+        var answer: Response
+        do throws(AccessRefusal) {
+            try await access.admit(request, to: .metrics)
+            answer = self.answer(to: request)
+        } catch {
+            answer = .plain(error)
+        }
+        access.security.value.addHeaders(to: &answer.headers)
         // What follows on the connection would be taken for the body's bytes, or these for what follows.
         return request.method == .head ? answer.createHeadResponse() : answer
     }

@@ -3,36 +3,45 @@ import HTTPTypes
 
 /// The OpenAPI 3.1 document, made of the table of routes and of the schemas that read the bodies.
 enum OpenAPIDocument {
-    static let node: DocumentNode = [
-        "openapi": "3.1.0",
-        "info": [
-            "title": "mocktrics-exporter",
-            "description":
-                "Defines the metrics that the exporter mocks. What the configuration file defined, only the file changes.",
-            "version": .text(exporterVersion),
-            "license": ["name": "Apache 2.0", "identifier": "Apache-2.0"],
-        ],
-        "servers": [["url": "/"]],
-        "tags": .list(Endpoint.Group.allCases.map { ["name": .text($0.rawValue)] }),
-        "paths": paths,
-        "components": [
-            "schemas": .map(DocumentSchema.schemas + [("Error", ErrorResponse.schema)])
-        ],
+    static func node(for security: SecurityDescription) -> DocumentNode {
+        .map(beginning + security.requirement + [("paths", paths(security)), ("components", components(security))])
+    }
+
+    private static let beginning: [(String, DocumentNode)] = [
+        ("openapi", "3.1.0"),
+        (
+            "info",
+            [
+                "title": "mocktrics-exporter",
+                "description":
+                    "Defines the metrics that the exporter mocks. What the configuration file defined, only the file changes.",
+                "version": .text(exporterVersion),
+                "license": ["name": "Apache 2.0", "identifier": "Apache-2.0"],
+            ]
+        ),
+        ("servers", [["url": "/"]]),
+        ("tags", .list(Endpoint.Group.allCases.map { ["name": .text($0.rawValue)] })),
     ]
 
-    private static var paths: DocumentNode {
+    private static let schemas = DocumentNode.map(DocumentSchema.schemas + [("Error", ErrorResponse.schema)])
+
+    private static func components(_ security: SecurityDescription) -> DocumentNode {
+        .map([("schemas", schemas)] + security.schemes)
+    }
+
+    private static func paths(_ security: SecurityDescription) -> DocumentNode {
         var order: [String] = []
         var operations: [String: [(String, DocumentNode)]] = [:]
         for endpoint in Routes.all {
             if operations[endpoint.path] == nil { order.append(endpoint.path) }
             operations[endpoint.path, default: []].append(
-                (endpoint.method.rawValue.lowercased(), operation(endpoint))
+                (endpoint.method.rawValue.lowercased(), operation(endpoint, security))
             )
         }
         return .map(order.map { ($0, .map(operations[$0] ?? [])) })
     }
 
-    private static func operation(_ endpoint: Endpoint) -> DocumentNode {
+    private static func operation(_ endpoint: Endpoint, _ security: SecurityDescription) -> DocumentNode {
         var entries: [(String, DocumentNode)] = [
             ("operationId", .text(endpoint.operation)),
             ("summary", .text(endpoint.summary)),
@@ -52,7 +61,8 @@ enum OpenAPIDocument {
                 )
             )
         }
-        entries.append(("responses", responses(endpoint)))
+        entries += security.requirement(of: endpoint)
+        entries.append(("responses", responses(endpoint, security)))
         return .map(entries)
     }
 
@@ -66,14 +76,14 @@ enum OpenAPIDocument {
         ]
     }
 
-    private static func responses(_ endpoint: Endpoint) -> DocumentNode {
+    private static func responses(_ endpoint: Endpoint, _ security: SecurityDescription) -> DocumentNode {
         let success: DocumentNode = [
             "description": .text(endpoint.success.summary),
             "content": .map(
                 endpoint.success.mediaTypes.map { ($0, DocumentNode.map([("schema", endpoint.success.schema)])) }
             ),
         ]
-        let failures = endpoint.failures.map { failure -> (String, DocumentNode) in
+        let failures = security.failures(of: endpoint).map { failure -> (String, DocumentNode) in
             (
                 String(failure.status.code),
                 [

@@ -106,12 +106,21 @@ enum Routes {
         ),
         Endpoint(
             method: .get,
+            path: "/-/access",
+            group: .exporter,
+            operation: "getAccess",
+            summary: "Tell whether metrics may be changed over this API.",
+            success: .json(.ok, "Who may.", AccessEndpoint.schema),
+            respond: AccessEndpoint.get
+        ),
+        Endpoint(
+            method: .get,
             path: "/openapi.json",
             group: .exporter,
             operation: "getOpenAPI",
             summary: "Get this document.",
             success: .json(.ok, "An OpenAPI 3.1 document.", ["type": "object"]),
-            respond: { _ in .json(OpenAPIDocument.node) }
+            respond: { .json(OpenAPIDocument.node(for: .init($0.access))) }
         ),
         Endpoint(
             method: .get,

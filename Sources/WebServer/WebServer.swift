@@ -16,19 +16,23 @@ package struct WebServerSettings: Sendable {
     package var slowReaderTimeout: Duration
     /// Whether a scrape may ask for another instant than the present one.
     package var allowsTimeTravel: Bool
+    /// Who may do what.
+    package var access: AccessPolicy
 
     package init(
         host: String,
         maximumBodyLength: Int,
         idleTimeout: Duration,
         slowReaderTimeout: Duration,
-        allowsTimeTravel: Bool
+        allowsTimeTravel: Bool,
+        access: AccessPolicy
     ) {
         self.host = host
         self.maximumBodyLength = maximumBodyLength
         self.idleTimeout = idleTimeout
         self.slowReaderTimeout = slowReaderTimeout
         self.allowsTimeTravel = allowsTimeTravel
+        self.access = access
     }
 }
 
@@ -43,7 +47,11 @@ package enum WebServer {
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         application(
-            APIRouter.router(exporter: exporter, maximumBodyLength: settings.maximumBodyLength).buildResponder(),
+            APIRouter.router(
+                exporter: exporter,
+                maximumBodyLength: settings.maximumBodyLength,
+                access: settings.access
+            ).buildResponder(),
             port: port,
             settings: settings,
             logger: logger,
@@ -60,7 +68,11 @@ package enum WebServer {
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         application(
-            MetricsResponder(exporter: exporter, allowsTimeTravel: settings.allowsTimeTravel),
+            MetricsResponder(
+                exporter: exporter,
+                allowsTimeTravel: settings.allowsTimeTravel,
+                access: settings.access
+            ),
             port: port,
             settings: settings,
             logger: logger,

@@ -1,4 +1,5 @@
 import Foundation
+import MetricModel
 
 /// The environment as a second place to set options.
 enum EnvironmentOption {
@@ -36,5 +37,36 @@ enum EnvironmentOption {
             default: nil
             }
         }
+    }
+
+    /// A whole number above zero.
+    static func count(_ commandLine: CountArgument?, _ variable: String, default count: Int) throws -> Int {
+        try resolve(
+            commandLine,
+            variable,
+            allowed: "a whole number above 0",
+            default: CountArgument(count: count),
+            read: CountArgument.init(argument:)
+        ).count
+    }
+
+    static func duration(
+        _ commandLine: DurationArgument?,
+        _ variable: String,
+        default seconds: Int64
+    ) throws -> TimeSpan {
+        try resolve(
+            commandLine,
+            variable,
+            allowed: "a duration such as 90s",
+            default: DurationArgument(span: TimeSpan(nanoseconds: seconds * 1_000_000_000)),
+            read: DurationArgument.init(argument:)
+        ).span
+    }
+
+    /// Words, which the environment has with commas between them; those of the command line stand for all.
+    static func list(_ commandLine: [String], _ variable: String) -> [String] {
+        guard commandLine.isEmpty, let text = ProcessInfo.processInfo.environment[variable] else { return commandLine }
+        return text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 }

@@ -19,20 +19,24 @@ struct ServeCommand: AsyncParsableCommand {
     private static let shutdownTime = Duration.seconds(4)
 
     @OptionGroup var options: ServeOptions
+    @OptionGroup(title: "Access and limits") var webOptions: WebOptions
 
     func run() async throws {
         let settings = try ServeSettings(options)
+        let webSettings = try WebSettings(webOptions)
         LoggingSystem.bootstrap(settings.logFormat.handler)
         var logger = Logger(label: "mocktrics-exporter")
         logger.logLevel = settings.logLevel
 
+        let access = try AccessSetup(webSettings, host: settings.host, logger: logger)
         let exporter = try Self.exporter(settings)
         let web = WebServerSettings(
             host: settings.host,
             maximumBodyLength: settings.maximumBodyLength,
             idleTimeout: .nanoseconds(settings.idleTimeout.nanoseconds),
             slowReaderTimeout: .nanoseconds(settings.slowReaderTimeout.nanoseconds),
-            allowsTimeTravel: settings.allowsTimeTravel
+            allowsTimeTravel: settings.allowsTimeTravel,
+            access: access.policy
         )
         let (openings, opened) = AsyncStream.makeStream(of: Announcement.Opening.self)
         let api = WebServer.api(for: exporter, port: settings.apiPort, settings: web, logger: logger) {
@@ -41,13 +45,24 @@ struct ServeCommand: AsyncParsableCommand {
         let metrics = WebServer.metrics(for: exporter, port: settings.metricsPort, settings: web, logger: logger) {
             opened.yield(.metrics($0))
         }
+        var services: [any Service] = [
+            Announcement(
+                openings: openings,
+                hasAPI: webSettings.hasAPI,
+                host: settings.host,
+                portsFile: settings.portsFile,
+                logger: logger
+            )
+        ]
+        if webSettings.hasAPI {
+            services.append(PortService(name: "the API", host: settings.host, port: settings.apiPort, server: api))
+        }
+        services += [
+            PortService(name: "metrics", host: settings.host, port: settings.metricsPort, server: metrics),
+            Preparation(exporter: exporter),
+        ]
         var configuration = ServiceGroupConfiguration(
-            services: [
-                Announcement(openings: openings, host: settings.host, portsFile: settings.portsFile, logger: logger),
-                PortService(name: "the API", host: settings.host, port: settings.apiPort, server: api),
-                PortService(name: "metrics", host: settings.host, port: settings.metricsPort, server: metrics),
-                Preparation(exporter: exporter),
-            ],
+            services: services + access.services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Self.quiet(logger)
         )
@@ -117,7 +132,7 @@ private struct Preparation: Service {
     }
 }
 
-/// Waits until both ports are open, and then says so.
+/// Waits until the ports are open, and then says so.
 private struct Announcement: Service {
     /// A port that has been opened, with its number.
     enum Opening {
@@ -126,6 +141,8 @@ private struct Announcement: Service {
     }
 
     let openings: AsyncStream<Opening>
+    /// False when there is but the port of the metrics.
+    let hasAPI: Bool
     let host: String
     let portsFile: String?
     let logger: Logger
@@ -137,15 +154,16 @@ private struct Announcement: Service {
             case .api(let port): api = port
             case .metrics(let port): metrics = port
             }
-            if let api, let metrics { try announce(api: api, metrics: metrics) }
+            if let metrics, api != nil || !hasAPI { try announce(api: api, metrics: metrics) }
         }
     }
 
-    private func announce(api: Int, metrics: Int) throws {
+    private func announce(api: Int?, metrics: Int) throws {
+        let api = api.map(String.init)
         if let portsFile {
             do {
                 // Whole or not at all: a script may be waiting for the file to appear.
-                try Data("{\"api\":\(api),\"metrics\":\(metrics)}\n".utf8)
+                try Data("{\"api\":\(api ?? "null"),\"metrics\":\(metrics)}\n".utf8)
                     .write(to: URL(filePath: portsFile), options: .atomic)
             } catch {
                 throw Failure("cannot write the ports to '\(portsFile)': \(systemReason(of: error))")
@@ -153,7 +171,7 @@ private struct Announcement: Service {
         }
         logger.info(
             "listening",
-            metadata: ["host": "\(host)", "api-port": "\(api)", "metrics-port": "\(metrics)"]
+            metadata: ["host": "\(host)", "api-port": "\(api ?? "none: --no-api")", "metrics-port": "\(metrics)"]
         )
     }
 }

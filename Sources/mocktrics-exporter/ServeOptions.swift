@@ -114,25 +114,6 @@ struct ServeSettings {
     /// - Throws: a sentence that names a variable of the environment that cannot be read.
     init(_ options: ServeOptions) throws {
         let port = "a port from 0 to 65535"
-        func count(_ option: CountArgument?, _ variable: String, default count: Int) throws -> Int {
-            try EnvironmentOption.resolve(
-                option,
-                variable,
-                allowed: "a whole number above 0",
-                default: CountArgument(count: count),
-                read: CountArgument.init(argument:)
-            ).count
-        }
-        func duration(_ option: DurationArgument?, _ variable: String, default seconds: Int64) throws -> TimeSpan {
-            try EnvironmentOption.resolve(
-                option,
-                variable,
-                allowed: "a duration such as 90s",
-                default: DurationArgument(span: TimeSpan(nanoseconds: seconds * 1_000_000_000)),
-                read: DurationArgument.init(argument:)
-            ).span
-        }
-
         configFile = EnvironmentOption.path(options.configFile, "MOCKTRICS_CONFIG_FILE")
         apiPort = Int(
             try EnvironmentOption.resolve(
@@ -176,10 +157,22 @@ struct ServeSettings {
         )
         hasSelfMetrics = try !EnvironmentOption.resolve(flag: options.noSelfMetrics, "MOCKTRICS_NO_SELF_METRICS")
         allowsTimeTravel = try !EnvironmentOption.resolve(flag: options.noTimeTravel, "MOCKTRICS_NO_TIME_TRAVEL")
-        maximumSeriesCount = try count(options.maxSeries, "MOCKTRICS_MAX_SERIES", default: CatalogLimits().series)
-        maximumBodyLength = try count(options.maxBodyBytes, "MOCKTRICS_MAX_BODY_BYTES", default: 16 << 20)
-        idleTimeout = try duration(options.idleTimeout, "MOCKTRICS_IDLE_TIMEOUT", default: 180)
-        slowReaderTimeout = try duration(options.slowReaderTimeout, "MOCKTRICS_SLOW_READER_TIMEOUT", default: 30)
+        maximumSeriesCount = try EnvironmentOption.count(
+            options.maxSeries,
+            "MOCKTRICS_MAX_SERIES",
+            default: CatalogLimits().series
+        )
+        maximumBodyLength = try EnvironmentOption.count(
+            options.maxBodyBytes,
+            "MOCKTRICS_MAX_BODY_BYTES",
+            default: 16 << 20
+        )
+        idleTimeout = try EnvironmentOption.duration(options.idleTimeout, "MOCKTRICS_IDLE_TIMEOUT", default: 180)
+        slowReaderTimeout = try EnvironmentOption.duration(
+            options.slowReaderTimeout,
+            "MOCKTRICS_SLOW_READER_TIMEOUT",
+            default: 30
+        )
     }
 }
 
