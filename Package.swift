@@ -25,6 +25,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -58,7 +59,7 @@ let package = Package(
             [
                 "CCrypt", "Catalogs", "CWebAssets", "CZlib", "Documents", "Exporter", "Exposition", "MetricModel",
                 "Signals",
-                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioSSL,
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioSSL, nioTLS,
             ]
         ),
         .executableTarget(

@@ -155,6 +155,8 @@ struct MappingReader {
         }
     }
 
+    var isEmpty: Bool { entries.isEmpty }
+
     /// Where a key stands; the mapping's own place when it does not.
     func place(of key: String?) -> DocumentNode.Place? {
         entries.first { $0.key == key }?.value.place ?? node.place

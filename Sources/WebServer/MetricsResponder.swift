@@ -9,12 +9,13 @@ struct MetricsResponder: HTTPResponder {
     let exporter: LiveExporter
     let allowsTimeTravel: Bool
     let access: AccessPolicy
+    let scrapes: ScrapeLimit
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         var answer: Response
         do throws(AccessRefusal) {
             try await access.admit(request, to: .metrics)
-            answer = self.answer(to: request)
+            answer = try self.answer(to: request)
         } catch {
             answer = .plain(error)
         }
@@ -23,33 +24,32 @@ struct MetricsResponder: HTTPResponder {
         return request.method == .head ? answer.createHeadResponse() : answer
     }
 
-    private func answer(to request: Request) -> Response {
+    private func answer(to request: Request) throws(AccessRefusal) -> Response {
         let isKnown = ["/", "/metrics"].contains(request.uri.path)
         guard isKnown else {
             return .text(
                 "There is no '\(request.uri.path)' here; the metrics are at /metrics.\n",
-                type: Self.plainText,
+                type: AccessRefusal.plainText,
                 status: .notFound
             )
         }
         guard request.method == .get || request.method == .head else {
             return .text(
                 "\(request.method) is not allowed here; use GET.\n",
-                type: Self.plainText,
+                type: AccessRefusal.plainText,
                 status: .methodNotAllowed,
                 headers: [.allow: "GET, HEAD"]
             )
         }
         if request.uri.path == "/metrics" {
+            let permit = try scrapes.enter()
             do throws(ScrapeRequest.Refusal) {
                 let scrape = try ScrapeRequest(request, allowsTimeTravel: allowsTimeTravel)
-                return try ScrapeResponse.response(to: scrape, method: request.method, from: exporter)
+                return try ScrapeResponse.response(to: scrape, method: request.method, from: exporter, permit: permit)
             } catch {
-                return .text(error.message + "\n", type: Self.plainText, status: error.status)
+                return .text(error.message + "\n", type: AccessRefusal.plainText, status: error.status)
             }
         }
         return .text(LandingPage.html, type: "text/html; charset=utf-8")
     }
-
-    private static let plainText = "text/plain; charset=utf-8"
 }

@@ -15,7 +15,8 @@ enum ScrapeResponse {
     static func response(
         to request: ScrapeRequest,
         method: HTTPRequest.Method,
-        from exporter: LiveExporter
+        from exporter: LiveExporter,
+        permit: ScrapeLimit.Permit
     ) throws(ScrapeRequest.Refusal) -> Response {
         let scrape: Scrape
         do throws(TooFarAhead) {
@@ -24,7 +25,7 @@ enum ScrapeResponse {
             throw ScrapeRequest.Refusal(.badRequest, "'time' is too far ahead: \(error).")
         }
         do {
-            return try response(with: scrape, to: request, method: method)
+            return try response(with: scrape, to: request, method: method, permit: permit)
         } catch {
             throw ScrapeRequest.Refusal(.internalServerError, "The page could not be compressed: \(error).")
         }
@@ -33,7 +34,8 @@ enum ScrapeResponse {
     private static func response(
         with scrape: Scrape,
         to request: ScrapeRequest,
-        method: HTTPRequest.Method
+        method: HTTPRequest.Method,
+        permit: ScrapeLimit.Permit
     ) throws(CompressionFailure) -> Response {
         let coding = request.coding
         var headers: HTTPFields = [
@@ -59,6 +61,8 @@ enum ScrapeResponse {
         }
         let beginning = (scrape: scrape, body: body)
         let responseBody = ResponseBody { writer in
+            // To the end of sending, also one that is cut short.
+            defer { withExtendedLifetime(permit) {} }
             var (scrape, body) = beginning
             try await send(&scrape, &body, coding: coding, to: &writer)
             try body.end(with: scrape.ending())

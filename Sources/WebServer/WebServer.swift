@@ -18,6 +18,7 @@ package struct WebServerSettings: Sendable {
     package var allowsTimeTravel: Bool
     /// Who may do what.
     package var access: AccessPolicy
+    package var limits: PortLimits
 
     package init(
         host: String,
@@ -25,7 +26,8 @@ package struct WebServerSettings: Sendable {
         idleTimeout: Duration,
         slowReaderTimeout: Duration,
         allowsTimeTravel: Bool,
-        access: AccessPolicy
+        access: AccessPolicy,
+        limits: PortLimits
     ) {
         self.host = host
         self.maximumBodyLength = maximumBodyLength
@@ -33,6 +35,7 @@ package struct WebServerSettings: Sendable {
         self.slowReaderTimeout = slowReaderTimeout
         self.allowsTimeTravel = allowsTimeTravel
         self.access = access
+        self.limits = limits
     }
 }
 
@@ -52,6 +55,7 @@ package enum WebServer {
                 maximumBodyLength: settings.maximumBodyLength,
                 access: settings.access
             ).buildResponder(),
+            .api,
             port: port,
             settings: settings,
             logger: logger,
@@ -71,8 +75,10 @@ package enum WebServer {
             MetricsResponder(
                 exporter: exporter,
                 allowsTimeTravel: settings.allowsTimeTravel,
-                access: settings.access
+                access: settings.access,
+                scrapes: ScrapeLimit(settings.limits.scrapeCount)
             ),
+            .metrics,
             port: port,
             settings: settings,
             logger: logger,
@@ -82,6 +88,7 @@ package enum WebServer {
 
     private static func application<Responder: HTTPResponder>(
         _ responder: Responder,
+        _ kind: Port,
         port: Int,
         settings: WebServerSettings,
         logger: Logger,
@@ -89,15 +96,7 @@ package enum WebServer {
     ) -> Application<Responder> where Responder.Context == BasicRequestContext {
         Application(
             responder: responder,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [
-                        FlushBeforeClose(),
-                        SlowReaderCutoff(after: TimeAmount(settings.slowReaderTimeout), logger: logger),
-                    ],
-                    idleTimeout: TimeAmount(settings.idleTimeout)
-                )
-            ),
+            server: server(kind, settings: settings, logger: logger),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: port),
                 serverName: "mocktrics-exporter"
@@ -105,6 +104,32 @@ package enum WebServer {
             onServerRunning: { await onListening($0.localAddress?.port ?? port) },
             logger: quiet(logger)
         )
+    }
+
+    private static func server(_ kind: Port, settings: WebServerSettings, logger: Logger) -> HTTPServerBuilder {
+        let limits = settings.limits
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                FlushBeforeClose(),
+                SlowReaderCutoff(after: TimeAmount(settings.slowReaderTimeout), logger: logger),
+            ],
+            idleTimeout: TimeAmount(settings.idleTimeout),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headerLength,
+                maxHeaderListSize: limits.headerLength
+            )
+        )
+        let connections = ConnectionLimit(limits.connectionCount, logger: logger)
+        return HTTPServerBuilder { responder in
+            GuardedChannel(
+                http: HTTP1Channel(responder: responder, configuration: configuration),
+                port: kind,
+                access: settings.access,
+                limits: limits,
+                connections: connections,
+                logger: logger
+            )
+        }
     }
 
     /// What the web framework has to say of its start and end says the executable better.

@@ -11,14 +11,15 @@ struct AccessSetup {
 
     /// - Throws: a sentence that says what is wrong with a file or with the name of a host.
     init(_ settings: WebSettings, host: String, logger: Logger) throws {
+        let webConfigFile = try settings.webConfigFile.map(WebConfigFile.init)
         let tokenFile = try settings.apiTokenFile.map(APITokenFile.init)
         policy = AccessPolicy(
-            security: Current(.open),
+            security: webConfigFile?.security ?? Current(.open),
             token: tokenFile?.token,
             isReadOnly: settings.isReadOnly,
             hosts: try Self.hosts(settings.allowedHosts, listeningOn: host)
         )
-        services = [tokenFile?.watch(logger: logger)].compactMap { $0 }
+        services = [webConfigFile?.watch(logger: logger), tokenFile?.watch(logger: logger)].compactMap { $0 }
     }
 
     private static func hosts(_ allowed: [String], listeningOn host: String) throws -> HostCheck {

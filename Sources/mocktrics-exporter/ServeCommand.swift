@@ -19,7 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
     private static let shutdownTime = Duration.seconds(4)
 
     @OptionGroup var options: ServeOptions
-    @OptionGroup(title: "Access and limits") var webOptions: WebOptions
+    @OptionGroup var webOptions: WebOptions
 
     func run() async throws {
         let settings = try ServeSettings(options)
@@ -36,7 +36,8 @@ struct ServeCommand: AsyncParsableCommand {
             idleTimeout: .nanoseconds(settings.idleTimeout.nanoseconds),
             slowReaderTimeout: .nanoseconds(settings.slowReaderTimeout.nanoseconds),
             allowsTimeTravel: settings.allowsTimeTravel,
-            access: access.policy
+            access: access.policy,
+            limits: webSettings.limits
         )
         let (openings, opened) = AsyncStream.makeStream(of: Announcement.Opening.self)
         let api = WebServer.api(for: exporter, port: settings.apiPort, settings: web, logger: logger) {

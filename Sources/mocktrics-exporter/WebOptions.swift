@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MetricModel
+import WebServer
 
 /// Who may do what at the ports, and how much of it; whatever is left out may still be set in the environment.
 struct WebOptions: ParsableArguments {
@@ -82,10 +83,7 @@ struct WebSettings {
     var isReadOnly: Bool
     var hasAPI: Bool
     var allowedHosts: [String]
-    var maximumHeaderLength: Int
-    var maximumConnectionCount: Int
-    var maximumScrapeCount: Int
-    var requestTimeout: TimeSpan
+    var limits: PortLimits
 
     /// - Throws: a sentence that names a variable of the environment that cannot be read.
     init(_ options: WebOptions) throws {
@@ -94,21 +92,25 @@ struct WebSettings {
         isReadOnly = try EnvironmentOption.resolve(flag: options.readOnlyAPI, "MOCKTRICS_READ_ONLY_API")
         hasAPI = try !EnvironmentOption.resolve(flag: options.noAPI, "MOCKTRICS_NO_API")
         allowedHosts = EnvironmentOption.list(options.allowedHosts, "MOCKTRICS_ALLOWED_HOSTS")
-        maximumHeaderLength = try EnvironmentOption.count(
-            options.maxHeaderBytes,
-            "MOCKTRICS_MAX_HEADER_BYTES",
-            default: 32_768
-        )
-        maximumConnectionCount = try EnvironmentOption.count(
-            options.maxConnections,
-            "MOCKTRICS_MAX_CONNECTIONS",
-            default: 1024
-        )
-        maximumScrapeCount = try EnvironmentOption.count(options.maxScrapes, "MOCKTRICS_MAX_SCRAPES", default: 40)
-        requestTimeout = try EnvironmentOption.duration(
-            options.requestTimeout,
-            "MOCKTRICS_REQUEST_TIMEOUT",
-            default: 30
+        limits = PortLimits(
+            headerLength: try EnvironmentOption.count(
+                options.maxHeaderBytes,
+                "MOCKTRICS_MAX_HEADER_BYTES",
+                default: 32_768
+            ),
+            connectionCount: try EnvironmentOption.count(
+                options.maxConnections,
+                "MOCKTRICS_MAX_CONNECTIONS",
+                default: 1024
+            ),
+            scrapeCount: try EnvironmentOption.count(options.maxScrapes, "MOCKTRICS_MAX_SCRAPES", default: 40),
+            requestTimeout: .nanoseconds(
+                try EnvironmentOption.duration(
+                    options.requestTimeout,
+                    "MOCKTRICS_REQUEST_TIMEOUT",
+                    default: 30
+                ).nanoseconds
+            )
         )
     }
 }

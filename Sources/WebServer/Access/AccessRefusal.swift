@@ -15,14 +15,16 @@ struct AccessRefusal: Error, Equatable {
     }
 }
 
+extension AccessRefusal {
+    static let plainText = "text/plain; charset=utf-8"
+
+    /// For a port that answers in text.
+    var sentence: String { message.prefix(1).uppercased() + message.dropFirst() + ".\n" }
+}
+
 extension Response {
     /// A refusal on the port that is scraped.
     static func plain(_ refusal: AccessRefusal) -> Response {
-        .text(
-            refusal.message.prefix(1).uppercased() + refusal.message.dropFirst() + ".\n",
-            type: "text/plain; charset=utf-8",
-            status: refusal.status,
-            headers: refusal.headers
-        )
+        .text(refusal.sentence, type: AccessRefusal.plainText, status: refusal.status, headers: refusal.headers)
     }
 }

@@ -1,3 +1,4 @@
+import Documents
 import HTTPTypes
 import Synchronization
 
@@ -11,7 +12,7 @@ final class BasicAuthentication: Sendable {
     /// The passwords that were right, so that a scrape every second does not cost a hash every second.
     private let verified = Mutex<[[UInt8]: [UInt8]]>([:])
 
-    init(users: [(name: String, hash: String)], queue: PasswordQueue) {
+    init(users: [WebConfig.User], queue: PasswordQueue) {
         let hashes = users.map { (Array($0.name.utf8), PasswordHash(text: $0.hash)) }
         self.hashes = Dictionary(hashes) { first, _ in first }
         hashOfNobody = .ofNobody(cost: self.hashes.values.map(\.cost).max() ?? 10)
