@@ -33,7 +33,7 @@ while IFS=: read -r file import; do
             failures=$((failures + 1))
             ;;
     esac
-done < <(grep -rhoHE '^(package |public |internal |private |fileprivate |@[a-zA-Z]+ )*import [A-Za-z]+' --include='*.swift' Sources)
+done < <(grep -rhoHE '^(package |public |internal |private |fileprivate |@[a-zA-Z]+ )*import [A-Za-z0-9]+' --include='*.swift' Sources)
 
 # The rest of the design that a search can check: nothing unchecked without a reason, libm in one file.
 if grep -rnE '@unchecked Sendable|nonisolated\(unsafe\)|@preconcurrency' --include='*.swift' Sources; then

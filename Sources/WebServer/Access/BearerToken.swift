@@ -29,3 +29,8 @@ package struct BearerToken: Sendable {
         ConstantTime.isEqual(sent, secret)
     }
 }
+
+/// At some levels of the log the parts of a service are written down as they are.
+extension BearerToken: CustomStringConvertible {
+    package var description: String { "a token" }
+}

@@ -27,3 +27,8 @@ struct PasswordHash: Sendable {
         return PasswordHash(text: "$2b$\(digits)$" + String(repeating: ".", count: 53))
     }
 }
+
+/// At some levels of the log the parts of a service are written down as they are.
+extension PasswordHash: CustomStringConvertible {
+    var description: String { "the hash of a password" }
+}

@@ -5,18 +5,19 @@ import NIOCore
 /// A connection that is closed with bytes unread is reset, and a client that is still sending would then see the reset
 /// instead of the answer (RFC 9112, section 9.6). So only our half is closed at first, and the rest once the client has
 /// closed its own, or a second later.
-struct LingeringClose {
+/// A class, because to close makes things happen that ask it again before the call is over.
+final class LingeringClose {
     private static let patience = TimeAmount.seconds(1)
 
     private var deadline: Scheduled<Void>?
 
     var isUnderWay: Bool { deadline != nil }
 
-    mutating func begin(_ context: ChannelHandlerContext) {
+    func begin(_ context: ChannelHandlerContext) {
         guard deadline == nil else { return }
         let channel = context.channel
-        context.close(mode: .output, promise: nil)
         deadline = context.eventLoop.scheduleTask(in: Self.patience) { channel.close(mode: .all, promise: nil) }
+        context.close(mode: .output, promise: nil)
     }
 
     /// To be told of every event.

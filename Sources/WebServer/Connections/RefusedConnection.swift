@@ -7,7 +7,7 @@ final class RefusedConnection: ChannelInboundHandler {
 
     /// nil to close without a word.
     private let answer: ByteBuffer?
-    private var closing = LingeringClose()
+    private let closing = LingeringClose()
 
     init(_ answer: ByteBuffer?) {
         self.answer = answer

@@ -16,7 +16,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let patience: TimeAmount
     private var progress = RequestProgress()
     private var check: Scheduled<Void>?
-    private var closing = LingeringClose()
+    private let closing = LingeringClose()
     private var context: ChannelHandlerContext?
     /// True once a request asked for another protocol: the decoder reads nothing after it.
     private var isLastRequest = false
@@ -108,6 +108,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func refuse(_ status: HTTPResponseStatus, _ sentence: String, _ context: ChannelHandlerContext) {
+        guard progress.canBeAnswered else {
+            context.close(mode: .all, promise: nil)
+            return
+        }
         let answer = PortAnswer(status, sentence, on: port, access: access)
         context.write(Self.wrapOutboundOut(.head(answer.head)), promise: nil)
         context.write(Self.wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
@@ -128,10 +132,6 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard let context, let begin = progress.begin, !closing.isUnderWay else { return }
         guard progress.isLate(at: .now(), after: patience) else {
             scheduleCheck(in: begin + patience - .now())
-            return
-        }
-        guard progress.canBeAnswered else {
-            context.close(mode: .all, promise: nil)
             return
         }
         let seconds = Double(patience.nanoseconds) / 1e9
