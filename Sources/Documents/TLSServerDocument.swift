@@ -2,20 +2,30 @@ import Catalogs
 
 /// `tls_server_config` of the web configuration file.
 enum TLSServerDocument {
-    private static let certificate = Field("cert", Codec.pem.orNothing(nil), default: nil, "The certificates.")
+    private static let certificate = Field("cert", Codec.pem.orNothing(nil), default: .some(nil), "The certificates.")
     private static let certificateFile = Field(
         "cert_file",
         Codec.pemFile.orNothing(nil),
-        default: nil,
+        default: .some(nil),
         "The file with the certificates."
     )
-    private static let key = Field("key", Codec.pem.orNothing(nil), default: nil, "The key.")
-    private static let keyFile = Field("key_file", Codec.pemFile.orNothing(nil), default: nil, "The file with the key.")
-    private static let authority = Field("client_ca", Codec.pem.orNothing(nil), default: nil, "Who signs for clients.")
+    private static let key = Field("key", Codec.pem.orNothing(nil), default: .some(nil), "The key.")
+    private static let keyFile = Field(
+        "key_file",
+        Codec.pemFile.orNothing(nil),
+        default: .some(nil),
+        "The file with the key."
+    )
+    private static let authority = Field(
+        "client_ca",
+        Codec.pem.orNothing(nil),
+        default: .some(nil),
+        "Who signs for clients."
+    )
     private static let authorityFile = Field(
         "client_ca_file",
         Codec.pemFile.orNothing(nil),
-        default: nil,
+        default: .some(nil),
         "The file with the certificates of who signs for clients."
     )
     private static let authentication = Field(
@@ -27,7 +37,7 @@ enum TLSServerDocument {
     private static let allowedNames = Field(
         "client_allowed_sans",
         Codec<[String]>.list(of: .text(maximumLength: 1000), "a list of names").optional,
-        default: nil,
+        default: .some(nil),
         "Names of which a client's certificate must have one."
     )
     private static let minimumVersion = Field(

@@ -4,10 +4,20 @@ import Signals
 
 /// The web configuration file.
 package enum WebConfigDocument {
-    private static let tls = Field("tls_server_config", TLSServerDocument.codec.orNothing(nil), default: nil, "TLS.")
+    private static let tls = Field(
+        "tls_server_config",
+        TLSServerDocument.codec.orNothing(nil),
+        default: .some(nil),
+        "TLS."
+    )
     private static let http = Field("http_server_config", httpCodec.orNothing([]), default: [], "Headers of answers.")
     private static let users = Field("basic_auth_users", usersCodec.orNothing([]), default: [], "Users and passwords.")
-    private static let rateLimit = Field("rate_limit", rateLimitCodec.orNothing(nil), default: nil, "Fast requests.")
+    private static let rateLimit = Field(
+        "rate_limit",
+        rateLimitCodec.orNothing(nil),
+        default: .some(nil),
+        "Fast requests."
+    )
     private static let fields: [any FieldDescription] = [tls, http, users, rateLimit]
 
     private static let root = Codec<WebConfig>.mapping("the web configuration", keys: fields.map(\.name)) {
