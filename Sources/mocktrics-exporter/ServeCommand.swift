@@ -28,6 +28,8 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "mocktrics-exporter")
         logger.logLevel = settings.logLevel
 
+        let portCount = webSettings.hasAPI ? 2 : 1
+        FileDescriptors.raiseLimit(for: webSettings.limits.connectionCount, on: portCount, logger: logger)
         let access = try AccessSetup(webSettings, host: settings.host, logger: logger)
         let exporter = try Self.exporter(settings)
         let web = WebServerSettings(
