@@ -94,6 +94,7 @@ let package = Package(
         tests("ExpositionTests", ["CZlib", "Catalogs", "Exposition", "MetricModel", "Signals", "TestSupport"]),
         tests("DocumentsTests", ["Catalogs", "Documents", "MetricModel", "Signals"]),
         tests("PlottingTests", ["MetricModel", "Plotting"]),
+        tests("WebServerTests", ["Documents", "WebServer", httpTypes, nioCore]),
         tests("ExporterTests", ["Catalogs", "Exporter", "Exposition", "MetricModel", "Signals"]),
     ],
     cLanguageStandard: .gnu2x

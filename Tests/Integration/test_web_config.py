@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from certificates import Authority, ask, served_serial
-from exporter import PATIENCE, Exporter, run, wait_until
+from exporter import PATIENCE, REPOSITORY, Exporter, run, wait_until
 from prometheus import PROMETHEUS_2, PROMETHEUS_3, Prometheus
 
 MISTAKES = Path(__file__).parent / "web_mistakes"
@@ -455,6 +455,19 @@ def test_a_newer_prometheus_takes_the_newer_keys_for_itself(write, server, autho
                 assert prometheus.process.poll() is None, "Prometheus ended by itself"
                 return False
         wait_until(is_ready, "Prometheus")
+
+
+def test_the_example_of_the_documentation_works(start, authority, tmp_path):
+    text = (REPOSITORY / "docs/security.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(tls_server_config:.*?)```", text, re.DOTALL)[1]
+    for source, name in zip(authority.issue("documented"), ("server.crt", "server.key")):
+        (tmp_path / name).write_bytes(source.read_bytes())
+    (tmp_path / "clients.crt").write_bytes(authority.certificate.read_bytes())
+    (tmp_path / "web.yaml").write_text(example)
+    exporter = start("--web.config.file", tmp_path / "web.yaml")
+    context = authority.context(authority.issue("documented-client", "DNS:prometheus.example.org"))
+    assert ask(exporter.metrics_port, context, **basic("alice", "secret")).status == 200
+    assert ask(exporter.metrics_port, context).status == 401
 
 
 # Taken over while the exporter runs

@@ -1,7 +1,7 @@
 /// Host and port as they stand in a URL, in `Host` and in `Origin` (RFC 3986, section 3.2), as far as browsers write them.
 struct Authority: Equatable {
     enum Host: Equatable {
-        /// An IP address in the one form that browsers send: a dotted quad, or an IPv6 address in brackets.
+        /// An IP address in the one form that browsers send: a dotted quad, or an IPv6 address, here without its brackets.
         case address(String)
         /// In lower case, without the full stop at its end.
         case name(String)
