@@ -41,15 +41,16 @@ private struct Refusals: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
-            return try response(for: noRoute(request))
+            return try response(for: noRoute(request), to: request)
         } catch {
-            return try response(for: error)
+            return try response(for: error, to: request)
         }
     }
 
-    private func response(for error: any Error) throws -> Response {
+    private func response(for error: any Error, to request: Request) throws -> Response {
         guard let response = ErrorResponse.response(for: error) else { throw error }
-        return response
+        // What follows on the connection would be taken for the body's bytes, or these for what follows.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     /// 405 where the path is known with another method (RFC 9110, section 15.5.6), else 404.

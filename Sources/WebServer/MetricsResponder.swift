@@ -12,14 +12,15 @@ struct MetricsResponder: HTTPResponder {
     let scrapes: ScrapeLimit
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let security = access.security.value
         var answer: Response
         do throws(AccessRefusal) {
-            try await access.admit(request, to: .metrics)
+            try await access.admit(request, to: .metrics, under: security)
             answer = try self.answer(to: request)
         } catch {
             answer = .plain(error)
         }
-        access.security.value.addHeaders(to: &answer.headers)
+        security.addHeaders(to: &answer.headers)
         // What follows on the connection would be taken for the body's bytes, or these for what follows.
         return request.method == .head ? answer.createHeadResponse() : answer
     }

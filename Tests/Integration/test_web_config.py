@@ -165,11 +165,15 @@ def test_http_1_1_is_agreed_on(over_tls, authority):
 
 
 @pytest.mark.parametrize("port", ["metrics_port", "api_port"])
-def test_who_speaks_no_tls_is_told_nothing_and_disturbs_nobody(port, over_tls, authority):
+def test_who_speaks_no_tls_is_told_so_and_gets_nothing_else(port, over_tls, authority):
+    answer = over_tls.request(getattr(over_tls, port), "GET", "/metrics")
+    assert answer.status == 400
+    assert "https://" in (answer.json()["error"] if port == "api_port" else answer.text)
     with over_tls.socket(getattr(over_tls, port)) as connection:
-        connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        connection.sendall(b"\x17garbage" * 100_000)
+        connection.shutdown(socket.SHUT_WR)
         try:
-            assert b"kept" not in connection.recv(65536)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 400 ")
         except ConnectionResetError:
             pass
     assert ask(over_tls.metrics_port, authority.context()).status == 200

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 
 @testable import WebServer
@@ -54,5 +55,23 @@ struct HostCheckTests {
             allowed: ["127.0.0.1", "*", "mock.example.org."],
             own: ["", "0.0.0.0", "Box.example.org", "::"]
         )
+    }
+
+    @Test(
+        "what the machine is called and told to listen on is ours, and nothing near it",
+        arguments: [
+            ("box.example.org", true), ("BOX.example.org.:8080", true), ("listen.example.org", true),
+            ("a.box.example.org", false), ("example.org", false), ("box.example.org.evil.example", false), ("", false),
+        ]
+    )
+    func own(host: String, isOurs: Bool) throws {
+        let check = try HostCheck(allowed: [], own: ["Box.example.org", "listen.example.org"])
+        let request = HTTPRequest(method: .post, scheme: "http", authority: host, path: "/")
+        if isOurs {
+            #expect(try check.host(of: request) == host)
+        } else {
+            let refusal = #expect(throws: AccessRefusal.self) { try check.host(of: request) }
+            #expect(refusal?.status == .forbidden)
+        }
     }
 }

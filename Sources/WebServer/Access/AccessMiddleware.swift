@@ -11,7 +11,7 @@ struct AccessMiddleware: RouterMiddleware {
         context: BasicRequestContext,
         next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
-        try await access.admit(request, to: .api)
+        try await access.admit(request, to: .api, under: access.security.value)
         return try await next(request, context)
     }
 }

@@ -43,9 +43,9 @@ package struct AccessPolicy: Sendable {
         !safeMethods.contains(method)
     }
 
+    /// - Parameter security: what ``security`` was when the request came.
     /// - Throws: why the request may not be made.
-    func admit(_ request: Request, to port: Port) async throws(AccessRefusal) {
-        let security = security.value
+    func admit(_ request: Request, to port: Port, under security: WebSecurity) async throws(AccessRefusal) {
         try security.rateLimit(of: port)?.take()
         // The other port changes nothing, whatever the method.
         let isChange = port == .api && Self.isChange(request.method)

@@ -1,4 +1,6 @@
+import Documents
 import HTTPTypes
+import MetricModel
 import Synchronization
 
 /// Refuses requests that come faster than the web configuration file allows; a port has one of its own.
@@ -7,8 +9,8 @@ final class RateLimit: Sendable {
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
 
-    init(interval: Duration, burst: Int) {
-        bucket = Mutex(TokenBucket(interval: interval, burst: burst))
+    init(_ limit: WebConfig.RateLimit) {
+        bucket = Mutex(TokenBucket(interval: .nanoseconds(limit.interval.nanoseconds), burst: limit.burst))
         start = clock.now
     }
 

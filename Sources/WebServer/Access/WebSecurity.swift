@@ -1,35 +1,37 @@
 package import Documents
 import HTTPTypes
-import MetricModel
 
 /// What the web configuration file asks for, ready for use. It is replaced as a whole when the file changes.
-package struct WebSecurity: Sendable {
+///
+/// A class, so that each request takes hold of all of it at once and for little.
+package final class WebSecurity: Sendable {
     /// nil for plain HTTP.
-    var tls: TLSContext?
+    let tls: TLSContext?
     /// nil when everybody is answered.
-    var users: BasicAuthentication?
+    let users: BasicAuthentication?
     /// Set on every answer.
-    var headers: HTTPFields = [:]
-    private var apiRateLimit: RateLimit?
-    private var metricsRateLimit: RateLimit?
+    let headers: HTTPFields
+    private let apiRateLimit: RateLimit?
+    private let metricsRateLimit: RateLimit?
 
     /// Without a file: no TLS, no users, nothing added.
     package static let open = WebSecurity()
 
-    private init() {}
+    private init() {
+        (tls, users, headers, apiRateLimit, metricsRateLimit) = (nil, nil, [:], nil, nil)
+    }
 
     /// - Throws: what is wrong with certificates or key, in its place in the file.
     package init(_ config: WebConfig) throws(DocumentError) {
-        if let tls = config.tls { self.tls = try TLSContext(tls) }
-        if !config.users.isEmpty { users = BasicAuthentication(users: config.users, queue: Self.passwords) }
-        for header in config.headers {
-            if let name = HTTPField.Name(header.name) { headers[name] = header.value }
-        }
-        if let limit = config.rateLimit {
-            let interval = Duration.nanoseconds(limit.interval.nanoseconds)
-            apiRateLimit = RateLimit(interval: interval, burst: limit.burst)
-            metricsRateLimit = RateLimit(interval: interval, burst: limit.burst)
-        }
+        tls = try config.tls.map { (tls) throws(DocumentError) in try TLSContext(tls) }
+        users = config.users.isEmpty ? nil : BasicAuthentication(users: config.users, queue: Self.passwords)
+        headers = HTTPFields(
+            config.headers.compactMap { header in
+                HTTPField.Name(header.name).map { HTTPField(name: $0, value: header.value) }
+            }
+        )
+        apiRateLimit = config.rateLimit.map(RateLimit.init)
+        metricsRateLimit = config.rateLimit.map(RateLimit.init)
     }
 
     /// One for the process, so that reading the file again does not make a second.

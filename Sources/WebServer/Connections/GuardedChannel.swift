@@ -44,6 +44,7 @@ struct GuardedChannel: ServerChildChannel {
             let pipeline = channel.pipeline.syncOperations
             if let tls {
                 let patience = TimeAmount(limits.requestTimeout)
+                try pipeline.addHandler(PlainTextHint(port: port, access: access))
                 try pipeline.addHandler(tls.handler())
                 try pipeline.addHandler(
                     TLSGate(allowedNames: tls.allowedNames, patience: patience, logger: self.logger)
