@@ -20,6 +20,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -42,6 +43,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -53,7 +55,8 @@ let package = Package(
         module("Exposition", ["Catalogs", "MetricModel", "Signals"]),
         module("Documents", ["Catalogs", "MetricModel", "Signals", yams]),
         module("Plotting", ["MetricModel"]),
-        module("Exporter", ["Catalogs", "Exposition", "MetricModel"]),
+        module("Exporter", ["Catalogs", "Exposition", "MetricModel", logging]),
+        module("SQLiteStore", ["Catalogs", "Documents", "Exporter", "MetricModel", grdb]),
         module(
             "WebServer",
             [
@@ -65,7 +68,8 @@ let package = Package(
         .executableTarget(
             name: "mocktrics-exporter",
             dependencies: [
-                "CMemory", "Catalogs", "Documents", "Exporter", "Exposition", "MetricModel", "Plotting", "WebServer",
+                "CMemory", "Catalogs", "Documents", "Exporter", "Exposition", "MetricModel", "Plotting", "SQLiteStore",
+                "WebServer",
                 argumentParser, logging, nioCore, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
@@ -95,7 +99,8 @@ let package = Package(
         tests("DocumentsTests", ["Catalogs", "Documents", "MetricModel", "Signals"]),
         tests("PlottingTests", ["MetricModel", "Plotting"]),
         tests("WebServerTests", ["Documents", "WebServer", httpTypes, nioCore]),
-        tests("ExporterTests", ["Catalogs", "Exporter", "Exposition", "MetricModel", "Signals"]),
+        tests("ExporterTests", ["Catalogs", "Exporter", "Exposition", "MetricModel", "Signals", logging]),
+        tests("SQLiteStoreTests", ["Catalogs", "Documents", "Exporter", "MetricModel", "SQLiteStore", grdb]),
     ],
     cLanguageStandard: .gnu2x
 )

@@ -36,6 +36,26 @@ package struct Catalog: Sendable {
         }
     }
 
+    /// Makes a metric what it was before an edit, without checking again what was checked then.
+    ///
+    /// - Parameter definition: nil when there was none.
+    package mutating func restore(_ name: MetricName, to definition: FamilyDefinition?) {
+        if let family = families[name] { remove(family) }
+        if let definition { insert(definition) }
+    }
+
+    private mutating func insert(_ family: FamilyDefinition) {
+        families[family.name] = family
+        for name in settings.names(of: family) { exposedNames[name] = family.name }
+        seriesCount += family.seriesCount
+    }
+
+    private mutating func remove(_ family: FamilyDefinition) {
+        families[family.name] = nil
+        for name in settings.names(of: family) { exposedNames[name] = nil }
+        seriesCount -= family.seriesCount
+    }
+
     private mutating func create(_ family: FamilyDefinition) throws(EditError) {
         if families[family.name] != nil {
             throw EditError(.exists, at: FieldPath()[key: "name"], "the metric '\(family.name)' exists already")
@@ -54,12 +74,18 @@ package struct Catalog: Sendable {
                 )
             )
         }
-        violations += tooManySeries(adding: family.seriesCount, at: FieldPath()[key: "values"])
+        if familyCount >= settings.limits.metrics {
+            violations.append(
+                Violation(
+                    path: FieldPath(),
+                    message: "there are \(familyCount) metrics already; at most \(settings.limits.metrics) are allowed "
+                        + "(--max-metrics)"
+                )
+            )
+        }
+        violations += tooManySeries(family.seriesCount, adding: family.seriesCount, at: FieldPath()[key: "values"])
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
-
-        families[family.name] = family
-        for name in names { exposedNames[name] = family.name }
-        seriesCount += family.seriesCount
+        insert(family)
     }
 
     private func clash(_ family: FamilyDefinition, with other: MetricName, over name: MetricName) -> EditError {
@@ -79,9 +105,7 @@ package struct Catalog: Sendable {
         guard family.layer == .api else {
             throw EditError(.forbidden, "the metric '\(name)' is defined by the configuration file; change it there")
         }
-        families[name] = nil
-        for name in settings.names(of: family) { exposedNames[name] = nil }
-        seriesCount -= family.seriesCount
+        remove(family)
     }
 
     private mutating func add(_ value: ValueDefinition, to name: MetricName) throws(EditError) {
@@ -93,7 +117,8 @@ package struct Catalog: Sendable {
     private func checkAddition(of value: ValueDefinition, to name: MetricName) throws(EditError) {
         let family = try existing(name)
         var violations = CatalogRules.value.flatMap { $0(value, family, settings) }
-        violations += tooManySeries(adding: value.seriesCount, at: FieldPath())
+        let (own, overflow) = family.seriesCount.addingReportingOverflow(value.seriesCount)
+        violations += tooManySeries(overflow ? .max : own, adding: value.seriesCount, at: FieldPath())
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
         guard family.values.first(overlapping: value, labels: family.labels) == nil else {
             throw EditError(
@@ -157,15 +182,30 @@ package struct Catalog: Sendable {
         return family
     }
 
-    private func tooManySeries(adding added: Int, at path: FieldPath) -> [Violation] {
+    /// - Parameters:
+    ///   - own: the series that the metric would have.
+    ///   - added: those among them that are new.
+    private func tooManySeries(_ own: Int, adding added: Int, at path: FieldPath) -> [Violation] {
         let (total, overflow) = seriesCount.addingReportingOverflow(added)
-        guard overflow || total > settings.limits.series else { return [] }
-        return [
-            Violation(
-                path: path,
-                message: "there would be \(overflow || added == .max ? "countless" : "\(total)") series; "
-                    + "at most \(settings.limits.series) are allowed (--max-series)"
+        var violations: [Violation] = []
+        if overflow || total > settings.limits.series {
+            violations.append(
+                Violation(
+                    path: path,
+                    message: "there would be \(overflow || added == .max ? "countless" : "\(total)") series; "
+                        + "at most \(settings.limits.series) are allowed (--max-series)"
+                )
             )
-        ]
+        } else if own > settings.limits.seriesPerMetric {
+            violations.append(
+                Violation(
+                    path: path,
+                    message:
+                        "the metric would have \(own) series; at most \(settings.limits.seriesPerMetric) of one metric "
+                        + "are allowed (--max-series-per-metric)"
+                )
+            )
+        }
+        return violations
     }
 }

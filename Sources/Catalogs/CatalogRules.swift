@@ -11,7 +11,7 @@ enum CatalogRules {
 
     /// The rules of one value; paths begin at the value.
     static let value: [@Sendable (ValueDefinition, FamilyDefinition, CatalogSettings) -> [Violation]] = [
-        labelsFit, churnFits, populationFits, totalNeverDecreases, sumsAreShort, exemplarsHaveAPlace,
+        sourceFits, labelsFit, churnFits, populationFits, totalNeverDecreases, sumsAreShort, exemplarsHaveAPlace,
     ]
 
     private static func labelNamesAreUnique(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
@@ -102,11 +102,26 @@ enum CatalogRules {
         }
     }
 
+    /// A value that was made for a metric of one type may come to one of another, when a file changes the type.
+    private static func sourceFits(
+        _ value: ValueDefinition,
+        _ family: FamilyDefinition,
+        _: CatalogSettings
+    ) -> [Violation] {
+        guard !family.type.takes(value.source) else { return [] }
+        return [
+            Violation(
+                path: FieldPath(),
+                message: "the metric is a \(family.type.rawValue), and the value is not one of its"
+            )
+        ]
+    }
+
     /// Whether a value has a label value for each label of its family.
     private static func labelsFit(
         _ value: ValueDefinition,
         _ family: FamilyDefinition,
-        _: CatalogSettings
+        _ settings: CatalogSettings
     ) -> [Violation] {
         var violations: [Violation] = []
         if value.labels.count != family.labels.count {
@@ -118,11 +133,12 @@ enum CatalogRules {
                     + "(\(family.labels.map(\.text).joined(separator: ", "))), so write one value for each"
             violations.append(Violation(path: FieldPath()[key: "labels"], message: "\(found); \(wanted)"))
         }
-        for (index, label) in value.labels.enumerated() where label.text.utf8.count > LabelValue.maximumLength {
+        for (index, label) in value.labels.enumerated() where label.text.utf8.count > settings.limits.labelLength {
             violations.append(
                 Violation(
                     path: FieldPath()[key: "labels"][index: index],
-                    message: "\(label.text.utf8.count) bytes long; at most \(LabelValue.maximumLength) are allowed"
+                    message: "\(label.text.utf8.count) bytes long; at most \(settings.limits.labelLength) are allowed "
+                        + "(--max-label-length)"
                 )
             )
         }
@@ -240,6 +256,18 @@ enum CatalogRules {
             references(of: value, in: family).map {
                 Violation(path: FieldPath()[key: "values"][index: index] + $0.path, message: $0.message)
             }
+        }
+    }
+}
+
+extension MetricType {
+    fileprivate func takes(_ source: SeriesSource) -> Bool {
+        switch (self, source) {
+        case (.gauge, .signal), (.unknown, .signal), (.counter, .signal), (.counter, .counter),
+            (.histogram, .histogram), (.gaugeHistogram, .gaugeHistogram), (.summary, .summary), (.info, .info),
+            (.stateSet, .stateSet):
+            true
+        default: false
         }
     }
 }

@@ -28,6 +28,11 @@ package struct CatalogSettings: Sendable {
         }
     }
 
+    /// Whether a definition has the same names and draws under both.
+    package func compilesLike(_ other: CatalogSettings) -> Bool {
+        seed == other.seed && disableUnits == other.disableUnits
+    }
+
     /// The name under which a metric is exposed, without the ending that its type demands: a counter's `_total`, an
     /// info's `_info`.
     package func exposedName(of family: FamilyDefinition) -> MetricName {
@@ -64,10 +69,18 @@ package struct CatalogSettings: Sendable {
 package struct CatalogLimits: Sendable {
     /// Series in all.
     package var series = 20_000_000
+    /// Series of one metric.
+    package var seriesPerMetric = 20_000_000
+    package var metrics = 100_000
     /// Labels of one metric.
     package var labels = 100
+    /// Bytes of a label's value, as it is written.
+    package var labelLength = 10_000
     /// Bytes of a metric's documentation.
     package var documentationLength = 10_000
+    /// Levels of lists and mappings within one another in a document; a reader of one calls itself for each.
+    package var nesting = 100
+    package static let maximumNesting = 200
     /// Over how long a rate may have to be summed up when the exporter starts.
     package var summedSeconds = 1000.0 * 86_400
 

@@ -49,6 +49,12 @@ package struct FamilyDefinition: Sendable {
     package var seriesCount: Int {
         values.seriesCount
     }
+
+    /// Whether a series of the one is the same as of the other if their values are: everything but values and help is equal.
+    func hasSameSeries(as other: FamilyDefinition) -> Bool {
+        name == other.name && unit == other.unit && type == other.type && labels == other.labels
+            && isCreationShown == other.isCreationShown && hasTimestamps == other.hasTimestamps
+    }
 }
 
 /// One value of a metric: the labels' values, in the order of the metric's labels, and what the samples come from.
@@ -63,6 +69,8 @@ package struct ValueDefinition: Sendable {
     package var exemplars: Exemplars?
     /// The instant from which the time of signals counts.
     package var epoch: Timestamp
+    /// Whether the author wrote the epoch; otherwise it is what the clock said when the value was added.
+    package var isEpochWritten: Bool
     package var layer: Layer
 
     package init(
@@ -72,6 +80,7 @@ package struct ValueDefinition: Sendable {
         lifetime: Lifetime = .always,
         exemplars: Exemplars? = nil,
         epoch: Timestamp,
+        isEpochWritten: Bool = false,
         layer: Layer
     ) {
         self.labels = labels
@@ -80,7 +89,15 @@ package struct ValueDefinition: Sendable {
         self.lifetime = lifetime
         self.exemplars = exemplars
         self.epoch = epoch
+        self.isEpochWritten = isEpochWritten
         self.layer = layer
+    }
+
+    /// Whether both were written with the same words; their epochs may differ where nobody wrote them.
+    func isWritten(like other: ValueDefinition) -> Bool {
+        labels == other.labels && layer == other.layer && source == other.source && draws == other.draws
+            && lifetime == other.lifetime && exemplars == other.exemplars && isEpochWritten == other.isEpochWritten
+            && (!isEpochWritten || epoch == other.epoch)
     }
 
     /// `Int.max` for more than can be counted.

@@ -89,7 +89,8 @@ package enum ConfigDocument {
         limits: CatalogLimits,
         readFile: @escaping FileReader
     ) throws(DocumentError) -> Catalog {
-        let root = try YAMLReading.node(of: text).flatMap { $0.isNull ? nil : $0 } ?? emptyFile
+        let root =
+            try YAMLReading.node(of: text, maximumDepth: limits.nesting).flatMap { $0.isNull ? nil : $0 } ?? emptyFile
         var reading = Reading(readFile: readFile)
         guard let mapping = MappingReader(root, name: "the configuration", knownKeys: fields.map(\.name), &reading)
         else { throw DocumentError(reading.diagnostics) }
@@ -116,6 +117,33 @@ package enum ConfigDocument {
         }
         guard reading.diagnostics.isEmpty else { throw DocumentError(reading.diagnostics.sorted(by: isBefore)) }
         return catalog
+    }
+
+    /// Everything that a catalog defines as one file which, loaded elsewhere, gives the same page: with every epoch, either
+    /// by the clock or at its value.
+    package static func write(_ catalog: Catalog) -> DocumentNode {
+        let settings = catalog.settings
+        let families = catalog.allFamilies
+        let clock =
+            switch settings.epoch {
+            case .fixed(let instant): instant
+            case .whenAdded: mostFrequentEpoch(of: families) ?? settings.startedAt
+            }
+        return .map([
+            (disableUnits.name, disableUnits.codec.write(settings.disableUnits)),
+            (seed.name, seed.codec.write(settings.seed)),
+            (Self.clock.name, Self.clock.codec.write(.fixed(clock))),
+            (metrics.name, .list(families.map { MetricDocument($0, clock: clock).write() })),
+        ])
+    }
+
+    private static func mostFrequentEpoch(of families: [FamilyDefinition]) -> Timestamp? {
+        var counts: [Timestamp: Int] = [:]
+        for family in families {
+            for value in family.values { counts[value.epoch, default: 0] += 1 }
+        }
+        // Of several the earliest, so that the same catalog is always written in the same way.
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 }
 

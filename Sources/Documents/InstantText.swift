@@ -21,8 +21,13 @@ package enum InstantText {
 
     /// RFC 3339 in UTC, with milliseconds.
     package static func text(_ instant: Timestamp) -> String {
-        Date(timeIntervalSince1970: Double(instant.milliseconds) / 1000)
-            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // Foundation cuts a fraction off below its last digit: 0.007 is 0.006 to it.
+        let milliseconds = instant.milliseconds
+        let fraction = ((milliseconds % 1000) + 1000) % 1000
+        let seconds = Date(timeIntervalSince1970: Double((milliseconds - fraction) / 1000))
+            .formatted(Date.ISO8601FormatStyle())
+        let digits = String(fraction)
+        return "\(seconds.dropLast()).\(String(repeating: "0", count: 3 - digits.count))\(digits)Z"
     }
 
     /// RFC 3339, with or without fractions of a second.

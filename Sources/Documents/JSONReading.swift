@@ -1,12 +1,18 @@
+import Catalogs
+
 /// JSON (RFC 8259) to a tree of nodes, without places.
 ///
 /// Foundation's readers take a comma at the end of a list, keep one of two equal keys without a word and refuse `1e400`
 /// before anyone can say in which field it stands; an author has to hear of all three. So this one is our own.
 package enum JSONReading {
+    /// - Parameter maximumDepth: levels of lists and mappings within one another.
     /// - Throws: a sentence that says where the bytes are not JSON.
-    package static func node(of bytes: [UInt8]) throws(NotJSON) -> DocumentNode {
+    package static func node(
+        of bytes: [UInt8],
+        maximumDepth: Int = CatalogLimits().nesting
+    ) throws(NotJSON) -> DocumentNode {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw NotJSON(reason: "it is not UTF-8") }
-        var parser = JSONParser(bytes: bytes)
+        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
         return try parser.document()
     }
 
@@ -17,15 +23,14 @@ package enum JSONReading {
 
 /// Reads bytes that are UTF-8 from the first to the last.
 private struct JSONParser {
-    /// Far more than any document of ours has, and few enough for the stack.
-    private static let maximumDepth = 200
-
     let bytes: [UInt8]
+    private let maximumDepth: Int
     private var position = 0
     private var depth = 0
 
-    init(bytes: [UInt8]) {
+    init(bytes: [UInt8], maximumDepth: Int) {
         self.bytes = bytes
+        self.maximumDepth = maximumDepth
     }
 
     mutating func document() throws(JSONReading.NotJSON) -> DocumentNode {
@@ -78,8 +83,8 @@ private struct JSONParser {
     ) throws(JSONReading.NotJSON) {
         position += 1
         depth += 1
-        guard depth <= Self.maximumDepth else {
-            throw JSONReading.NotJSON(reason: "it is nested more than \(Self.maximumDepth) levels deep")
+        guard depth <= maximumDepth else {
+            throw JSONReading.NotJSON(reason: "it is nested more than \(maximumDepth) levels deep (--max-nesting)")
         }
         skipBlanks()
         if !take(closing) {

@@ -13,7 +13,8 @@ package struct MetricDocument: Sendable {
     package var labels: [LabelName]
     package var values: [ValueDocument]
 
-    package init(_ family: FamilyDefinition) {
+    /// - Parameter clock: an epoch that values need not write; nil to write epochs only where their author did.
+    package init(_ family: FamilyDefinition, clock: Timestamp? = nil) {
         name = family.name
         documentation = family.documentation
         unit = family.unit
@@ -21,10 +22,10 @@ package struct MetricDocument: Sendable {
         isCreationShown = family.isCreationShown
         hasTimestamps = family.hasTimestamps
         labels = family.labels
-        values = family.values.map(ValueDocument.init)
+        values = family.values.map { ValueDocument($0, clock: clock) }
     }
 
-    /// - Parameter epoch: when the time of the signals begins.
+    /// - Parameter epoch: when the time of values begins that do not say it themselves.
     package func definition(epoch: Timestamp, layer: Layer) -> FamilyDefinition {
         FamilyDefinition(
             name: name,
@@ -212,6 +213,11 @@ extension MetricDocument {
 extension MetricDocument {
     package static func read(_ node: DocumentNode) throws(DocumentError) -> MetricDocument {
         try codec.readWhole(node)
+    }
+
+    /// A list of metrics.
+    package static func readAll(_ node: DocumentNode) throws(DocumentError) -> [MetricDocument] {
+        try Codec.list(of: codec, "a list of metrics").readWhole(node)
     }
 
     package func write() -> DocumentNode {

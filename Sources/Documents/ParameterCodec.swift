@@ -146,6 +146,15 @@ extension Codec where Value == String {
     }
 }
 
+extension Codec where Value == Timestamp? {
+    static let optionalInstant = Codec(
+        schema: Codec<Timestamp>.instant.schema,
+        expectation: Codec<Timestamp>.instant.expectation,
+        read: { Codec<Timestamp>.instant.read($0, &$1) },
+        write: { $0.map(Codec<Timestamp>.instant.write) ?? DocumentNode(.plain("null")) }
+    )
+}
+
 extension Codec where Value == Timestamp {
     static let instant = Codec(
         schema: ["anyOf": [["type": "string"], ["type": "number"]]],

@@ -117,7 +117,7 @@ extension Codec where Value == UInt64 {
 
 extension Codec where Value == LabelPattern {
     static let labelPattern = Codec(
-        schema: ["type": "string", "maxLength": .number(Double(LabelValue.maximumLength))],
+        schema: ["type": "string", "maxLength": .number(Double(CatalogLimits().labelLength))],
         expectation: "a text",
         read: { node, reading in readText(node, insteadOf: "a text", &reading).map(LabelPattern.init) },
         write: { .text($0.text) }

@@ -9,13 +9,17 @@ package struct ValueDocument: Sendable {
     package var draws: [ParameterDraw]
     package var lifetime: Lifetime
     package var exemplars: Exemplars?
+    /// nil for the one that the clock gives.
+    package var epoch: Timestamp?
 
-    package init(_ value: ValueDefinition) {
+    /// - Parameter clock: an epoch that need not be written; nil to write an epoch only where its author did.
+    package init(_ value: ValueDefinition, clock: Timestamp? = nil) {
         labels = value.labels
         source = value.source
         draws = value.draws
         lifetime = value.lifetime
         exemplars = value.exemplars
+        epoch = (clock.map { $0 != value.epoch } ?? value.isEpochWritten) ? value.epoch : nil
     }
 
     init(
@@ -23,23 +27,27 @@ package struct ValueDocument: Sendable {
         source: SeriesSource,
         draws: [ParameterDraw],
         lifetime: Lifetime,
-        exemplars: Exemplars?
+        exemplars: Exemplars?,
+        epoch: Timestamp?
     ) {
         self.labels = labels
         self.source = source
         self.draws = draws
         self.lifetime = lifetime
         self.exemplars = exemplars
+        self.epoch = epoch
     }
 
-    package func definition(epoch: Timestamp, layer: Layer) -> ValueDefinition {
+    /// - Parameter clock: the epoch, unless one is written.
+    package func definition(epoch clock: Timestamp, layer: Layer) -> ValueDefinition {
         ValueDefinition(
             labels: labels,
             source: source,
             draws: draws,
             lifetime: lifetime,
             exemplars: exemplars,
-            epoch: epoch,
+            epoch: epoch ?? clock,
+            isEpochWritten: epoch != nil,
             layer: layer
         )
     }
@@ -58,10 +66,16 @@ extension ValueDocument {
         default: FieldValue.none,
         "Exemplars on a counter or on a histogram's buckets, in formats that have them."
     )
+    static let epoch = Field(
+        "epoch",
+        Codec<Timestamp?>.optionalInstant,
+        default: Timestamp??.some(nil),
+        "When the time of this value begins, instead of the clock's epoch: RFC 3339, or seconds since 1970."
+    )
     static let lifetime = RecordDocument(Lifetime.self)
 
     /// The keys that a value of every type has.
-    static let commonFields: [any FieldDescription] = [labels] + lifetime.fields + [exemplars]
+    static let commonFields: [any FieldDescription] = [labels] + lifetime.fields + [exemplars, epoch]
 
     /// A value of a metric of some type.
     static func codec(for type: MetricType) -> Codec<ValueDocument> {
@@ -82,6 +96,7 @@ extension ValueDocument {
         let read = source.read(mapping, &reading)
         let lifetime = Self.lifetime.read(mapping, &reading) as? Lifetime
         let exemplars = mapping.read(exemplars, &reading).flatMap(Exemplars.init)
+        let epoch = mapping.read(epoch, &reading)
         let draws = reading.draws(since: drawCount)
         if let read { checkSpread(draws, read, mapping, &reading) }
         // A value whose source is wrong is read all the same, with a blank one: what its labels break is told with the
@@ -92,7 +107,8 @@ extension ValueDocument {
                 source: read ?? SeriesSource.blank(type),
                 draws: draws,
                 lifetime: lifetime ?? .always,
-                exemplars: exemplars
+                exemplars: exemplars,
+                epoch: epoch ?? nil
             )
         }
     }
@@ -120,6 +136,7 @@ extension ValueDocument {
         if let exemplars = value.exemplars {
             entries.append((Self.exemplars.name, Self.exemplars.codec.write(.record(exemplars))))
         }
+        if let epoch = value.epoch { entries.append((Self.epoch.name, Self.epoch.codec.write(epoch))) }
         return value.draws.reduce(.map(entries)) { node, draw in
             node.replacing(draw.path[...], with: draw.node)
         }
@@ -130,5 +147,9 @@ extension ValueDocument {
     /// A value of a metric of some type.
     package static func read(_ node: DocumentNode, as type: MetricType) throws(DocumentError) -> ValueDocument {
         try codec(for: type).readWhole(node)
+    }
+
+    package func write() -> DocumentNode {
+        Self.write(self)
     }
 }

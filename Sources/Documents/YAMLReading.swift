@@ -9,12 +9,17 @@ package enum YAMLReading {
     }
 
     /// The root of the only document; nil when the text holds none.
-    package static func node(of text: String) throws(DocumentError) -> DocumentNode? {
+    ///
+    /// - Parameter maximumDepth: levels of lists and mappings within one another.
+    package static func node(
+        of text: String,
+        maximumDepth: Int = CatalogLimits().nesting
+    ) throws(DocumentError) -> DocumentNode? {
         do {
             try refuseAliasesInKeys(of: text)
             guard let root = try Yams.compose(yaml: text) else { return nil }
             var budget = maximumNodeCount(of: text)
-            return try convert(root, &budget)
+            return try convert(root, depth: maximumDepth, &budget)
         } catch let error as DocumentError {
             throw error
         } catch let error as YamlError {
@@ -46,8 +51,14 @@ package enum YAMLReading {
         ])
     }
 
-    private static func convert(_ node: Node, _ budget: inout Int) throws -> DocumentNode {
+    /// - Parameter depth: how many levels more there may be.
+    private static func convert(_ node: Node, depth: Int, _ budget: inout Int) throws -> DocumentNode {
         let place = node.place
+        guard depth >= 0 else {
+            throw DocumentError([
+                Diagnostic(place: place, message: "nested more levels deep than are allowed (--max-nesting)")
+            ])
+        }
         budget -= 1
         guard budget > 0 else {
             throw DocumentError([
@@ -61,9 +72,9 @@ package enum YAMLReading {
         case .scalar(let scalar):
             return DocumentNode(scalar.style == .plain ? .plain(scalar.string) : .text(scalar.string), at: place)
         case .sequence(let sequence):
-            return DocumentNode(.list(try sequence.map { try convert($0, &budget) }), at: place)
+            return DocumentNode(.list(try sequence.map { try convert($0, depth: depth - 1, &budget) }), at: place)
         case .mapping(let mapping):
-            return DocumentNode(.map(try entries(of: mapping, &budget)), at: place)
+            return DocumentNode(.map(try entries(of: mapping, depth: depth - 1, &budget)), at: place)
         case .alias:
             // The parser has put the anchor's node in place of each alias.
             throw DocumentError([Diagnostic(place: place, message: "an alias without its anchor")])
@@ -71,7 +82,11 @@ package enum YAMLReading {
     }
 
     /// The keys of a mapping, with those that `<<` merges in and that it does not have itself (YAML 1.1, "Merge key").
-    private static func entries(of mapping: Node.Mapping, _ budget: inout Int) throws -> [DocumentNode.Entry] {
+    private static func entries(
+        of mapping: Node.Mapping,
+        depth: Int,
+        _ budget: inout Int
+    ) throws -> [DocumentNode.Entry] {
         var own: [DocumentNode.Entry] = []
         var merged: [DocumentNode.Entry] = []
         for (key, value) in mapping {
@@ -81,7 +96,7 @@ package enum YAMLReading {
                     Diagnostic(place: place, message: "found a key that is no text; allowed is a name")
                 ])
             }
-            let node = try convert(value, &budget)
+            let node = try convert(value, depth: depth, &budget)
             guard scalar.style == .plain, scalar.string == "<<" else {
                 own.append(.init(key: scalar.string, place: place, value: node))
                 continue

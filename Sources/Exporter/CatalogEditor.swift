@@ -4,51 +4,172 @@ import MetricModel
 
 /// The one door for writes.
 ///
-/// An actor whose methods never wait: between reading the catalog and publishing the next snapshot nothing else gets in.
+/// An actor whose methods never wait for another task: between reading the catalog and publishing the next snapshot nothing
+/// else gets in.
 actor CatalogEditor {
     private var catalog: Catalog
+    /// What was defined over the API and cannot be exposed now. It stays in the store.
+    private var leftOut: [LeftOut]
+    private let store: (any DefinitionStore)?
     private let published: Current<Snapshot>
     private let selfMetrics: SelfMetrics?
     private let now: @Sendable () -> Timestamp
+    private let executor = BlockingExecutor(label: "catalog-editor")
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(
         catalog: Catalog,
+        leftOut: [LeftOut],
+        store: (any DefinitionStore)?,
         publishingTo published: Current<Snapshot>,
         selfMetrics: SelfMetrics?,
         now: @escaping @Sendable () -> Timestamp
     ) {
-        self.now = now
         self.catalog = catalog
+        self.leftOut = leftOut
+        self.store = store
         self.published = published
         self.selfMetrics = selfMetrics
+        self.now = now
     }
 
-    var allFamilies: [FamilyDefinition] { catalog.allFamilies }
+    var current: Catalog { catalog }
 
     func family(named name: MetricName) -> FamilyDefinition? { catalog[name] }
 
-    /// Checks an edit, compiles the family that it changes, and publishes.
+    /// Checks edits, keeps them in the store, compiles what they change, and publishes: all of them or none.
     ///
-    /// - Throws: every rule that the edit breaks; what was published before then stays.
-    func apply(_ edit: CatalogEdit) throws(EditError) {
-        let nameBefore = exposedName(of: edit.metric)
-        try catalog.apply(edit)
-        var snapshot = published.value
-        if let family = catalog[edit.metric] {
-            let before = nameBefore.flatMap(snapshot.family)
-            snapshot.insert(CompiledFamily(family, settings: catalog.settings, after: before, at: now()))
-        } else if let nameBefore {
-            snapshot.remove(nameBefore)
+    /// - Throws: an ``EditError`` with every rule that the edits break, or a ``StoreFailure``; what was published before
+    ///   then stays.
+    func apply(_ edits: [CatalogEdit]) throws {
+        var changes: [StoredChange] = []
+        var before: [(name: MetricName, definition: FamilyDefinition?)] = []
+        var errors: [(index: Int, error: EditError)] = []
+        for (index, edit) in edits.enumerated() {
+            let definition = catalog[edit.metric]
+            do throws(EditError) {
+                changes.append(try take(edit))
+                before.append((edit.metric, definition))
+            } catch {
+                errors.append((index, error))
+            }
         }
-        published.replace(with: snapshot)
+        do {
+            if !errors.isEmpty { throw EditError(errors, amongSeveral: edits.count > 1) }
+            try store?.keep(changes)
+        } catch {
+            for (name, definition) in before.reversed() { catalog.restore(name, to: definition) }
+            throw error
+        }
+        for edit in edits where edit.isDeletion { leftOut.removeAll { $0.edit.isAbout(sameAs: edit) } }
+        publish(before)
+        for edit in edits { selfMetrics?.count(edit) }
+    }
+
+    /// Changes the catalog, and says what the store has to keep.
+    private func take(_ edit: CatalogEdit) throws(EditError) -> StoredChange {
+        let other = leftOut.first { $0.edit.isAbout(sameAs: edit) }
+        if let other, !edit.isDeletion {
+            throw EditError(
+                .exists,
+                "this was defined before and is kept, but cannot be exposed: \(other.reason); delete it first"
+            )
+        }
+        let layer = catalog[edit.metric]?.layer
+        do throws(EditError) {
+            try catalog.apply(edit)
+        } catch {
+            // What is left out is not in the catalog: only the store is to forget it.
+            guard error.reason == .notFound, let other else { throw error }
+            return other.deletion
+        }
         switch edit {
-        case .create: selfMetrics?.countCreation()
-        case .delete: selfMetrics?.countDeletion()
-        case .addValue, .deleteValue: break
+        case .create(let family): return .create(family)
+        case .delete(let name): return .delete(name)
+        case .addValue(let value, let name):
+            guard let family = catalog[name] else { throw EditError(.notFound, "there is no metric '\(name)'") }
+            return .addValue(value, to: family)
+        case .deleteValue(let labels, let name): return .deleteValue(labels, from: name, layer: layer ?? .api)
         }
     }
 
-    private func exposedName(of name: MetricName) -> MetricName? {
-        catalog[name].map(catalog.settings.exposedName)
+    /// - Parameter changed: metrics, each with its definition before the change.
+    private func publish(_ changed: [(name: MetricName, definition: FamilyDefinition?)]) {
+        let settings = catalog.settings
+        var snapshot = published.value
+        for (name, before) in changed {
+            let nameBefore = before.map(settings.exposedName)
+            if let family = catalog[name] {
+                let compiled = nameBefore.flatMap(snapshot.family)
+                snapshot.insert(CompiledFamily(family, settings: settings, after: compiled, at: now()))
+            } else if let nameBefore {
+                snapshot.remove(nameBefore)
+            }
+        }
+        published.replace(with: snapshot)
+    }
+
+    /// Puts what the file defines now in the place of what it defined before. What was defined over the API stays; where the
+    /// file has taken its name it is left out.
+    ///
+    /// - Returns: what is left out.
+    func replaceFile(with file: Catalog) -> [LeftOut] {
+        var next = file
+        leftOut = next.applyAll(catalog.editsOfAPI + leftOut.map(\.edit))
+        next.takePlace(of: catalog)
+        let snapshot = Snapshot(compiling: next, after: published.value, at: now())
+        catalog = next
+        published.replace(with: snapshot)
+        return leftOut
+    }
+}
+
+extension EditError {
+    /// Several errors as one.
+    ///
+    /// - Parameter amongSeveral: whether paths begin with the index of the edit.
+    fileprivate init(_ errors: [(index: Int, error: EditError)], amongSeveral: Bool) {
+        let reasons = errors.map(\.error.reason)
+        self.init(
+            reasons.first { $0 == .invalid } ?? reasons.first ?? .invalid,
+            errors.flatMap { index, error in
+                error.violations.map {
+                    Violation(path: amongSeveral ? FieldPath()[index: index] + $0.path : $0.path, message: $0.message)
+                }
+            }
+        )
+    }
+}
+
+extension CatalogEdit {
+    fileprivate var isDeletion: Bool {
+        switch self {
+        case .create, .addValue: false
+        case .delete, .deleteValue: true
+        }
+    }
+
+    /// Whether both are about the same metric as a whole, or about the same value of the same metric.
+    fileprivate func isAbout(sameAs other: CatalogEdit) -> Bool { metric == other.metric && labels == other.labels }
+
+    /// Of the value that the edit is about.
+    private var labels: [LabelPattern]? {
+        switch self {
+        case .create, .delete: nil
+        case .addValue(let value, _): value.labels
+        case .deleteValue(let labels, _): labels
+        }
+    }
+}
+
+extension LeftOut {
+    /// What makes a store forget it. A value by itself is one of a metric of the file: others are kept with their metric.
+    fileprivate var deletion: StoredChange {
+        switch edit {
+        case .create, .delete: .delete(edit.metric)
+        case .addValue(let value, let name): .deleteValue(value.labels, from: name, layer: .file)
+        case .deleteValue(let labels, let name): .deleteValue(labels, from: name, layer: .file)
+        }
     }
 }

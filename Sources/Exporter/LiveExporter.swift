@@ -1,30 +1,59 @@
 package import Catalogs
 package import Exposition
+package import Logging
 package import MetricModel
 
 /// The exporter at work: what one can do with it, on one screen.
 package final class LiveExporter: Sendable {
-    /// What holds for every definition; it does not change while the exporter lives.
-    package let settings: CatalogSettings
-
     private let editor: CatalogEditor
+    private let reloader: ConfigurationReloader
     private let published: Current<Snapshot>
     private let selfMetrics: SelfMetrics?
     private let surroundings: Surroundings
+    private let logger: Logger
 
-    /// - Parameter selfMetrics: nil leaves the exporter's own metrics out of the page.
-    package init(catalog: Catalog, selfMetrics: SelfMetrics?, surroundings: Surroundings) {
-        settings = catalog.settings
+    /// - Parameters:
+    ///   - catalog: what the file defines.
+    ///   - edits: what was defined over the API before the last end of the exporter. Where the file has taken a name, the
+    ///     file wins, and a warning says so.
+    ///   - store: keeps what is defined over the API from now on; nil for nothing.
+    ///   - configuration: reads the file again; nil when there is none.
+    ///   - selfMetrics: nil leaves the exporter's own metrics out of the page.
+    package init(
+        catalog: Catalog,
+        restoring edits: [CatalogEdit] = [],
+        store: (any DefinitionStore)? = nil,
+        configuration: ConfigurationSource? = nil,
+        selfMetrics: SelfMetrics?,
+        surroundings: Surroundings,
+        logger: Logger
+    ) {
+        var catalog = catalog
+        let leftOut = catalog.applyAll(edits)
+        leftOut.warn(by: logger)
         published = Current(Snapshot(compiling: catalog, at: surroundings.now()))
         editor = CatalogEditor(
             catalog: catalog,
+            leftOut: leftOut,
+            store: store,
             publishingTo: published,
             selfMetrics: selfMetrics,
             now: surroundings.now
         )
+        reloader = ConfigurationReloader(
+            source: configuration,
+            editor: editor,
+            selfMetrics: selfMetrics,
+            now: surroundings.now,
+            logger: logger
+        )
         self.selfMetrics = selfMetrics
         self.surroundings = surroundings
+        self.logger = logger
     }
+
+    /// What holds for every definition, until the configuration is read again.
+    package var settings: CatalogSettings { published.value.settings }
 
     /// The present instant, as a scrape would take it: a whole millisecond, which is what Prometheus can store.
     package var now: Timestamp { Timestamp(milliseconds: surroundings.now().milliseconds) }
@@ -73,20 +102,37 @@ package final class LiveExporter: Sendable {
 
     private static let pause = TimeSpan(nanoseconds: 1_000_000_000)
 
-    /// Every definition, in the order of the names' bytes.
-    package func definitions() async -> [FamilyDefinition] {
-        await editor.allFamilies
+    /// Everything that is defined at the moment.
+    package func catalog() async -> Catalog {
+        await editor.current
     }
 
     package func definition(of name: MetricName) async -> FamilyDefinition? {
         await editor.family(named: name)
     }
 
-    /// Makes one change; the next scrape shows it.
+    /// Makes changes, all or none; the next scrape shows them, and they are on the disk if there is a store.
     ///
-    /// - Throws: every rule that the edit breaks; nothing has then changed.
-    package func apply(_ edit: CatalogEdit) async throws(EditError) {
-        try await editor.apply(edit)
+    /// - Throws: an ``EditError`` with every rule that the edits break, or a ``StoreFailure``; nothing has then changed.
+    package func apply(_ edits: CatalogEdit...) async throws {
+        try await apply(all: edits)
+    }
+
+    /// The same for many changes. Paths in an error begin with the index of the edit, if there are several.
+    package func apply(all edits: [CatalogEdit]) async throws {
+        do {
+            try await editor.apply(edits)
+        } catch let failure as StoreFailure {
+            logger.error("a change could not be kept, and was not made: \(failure)")
+            throw failure
+        }
+    }
+
+    /// Reads the configuration file again and takes over what it defines now.
+    ///
+    /// - Throws: what is wrong with the file; nothing has then changed.
+    package func reload() async throws(ConfigurationFailure) {
+        try await reloader.reload()
     }
 }
 

@@ -8,14 +8,39 @@ package final class SelfMetrics: Sendable {
     private let created = Atomic<Int>(0)
     private let deleted = Atomic<Int>(0)
     private let scrapes = Atomic<Int>(0)
+    private let reload: Mutex<Reload>
 
-    package init() {}
+    /// How the configuration was read the last time.
+    fileprivate struct Reload {
+        var succeeded = true
+        var lastSuccess: Timestamp
+    }
+
+    /// - Parameter start: when the configuration was read first.
+    package init(startedAt start: Timestamp) {
+        reload = Mutex(Reload(lastSuccess: start))
+    }
 
     /// The names that nobody else may use: those of the families, and of samples that a format may give a counter.
     package static let reservedNames: Set<MetricName> = all.reduce(into: []) { $0.formUnion($1.names) }
 
-    func countCreation() { created.add(1, ordering: .relaxed) }
-    func countDeletion() { deleted.add(1, ordering: .relaxed) }
+    func count(_ edit: CatalogEdit) {
+        switch edit {
+        case .create: created.add(1, ordering: .relaxed)
+        case .delete: deleted.add(1, ordering: .relaxed)
+        case .addValue, .deleteValue: break
+        }
+    }
+
+    /// Notes how reading the configuration went.
+    ///
+    /// - Parameter success: when it was taken over; nil when it was not.
+    func noteReload(_ success: Timestamp?) {
+        reload.withLock { reload in
+            reload.succeeded = success != nil
+            if let success { reload.lastSuccess = success }
+        }
+    }
 
     /// The families as the last part of a page; called once for each scrape, which it counts.
     ///
@@ -39,6 +64,7 @@ package final class SelfMetrics: Sendable {
             created: created.load(ordering: .relaxed),
             deleted: deleted.load(ordering: .relaxed),
             scrapes: scrapes,
+            reload: reload.withLock { $0 },
             version: surroundings.version,
             usage: surroundings.processUsage()
         )
@@ -54,6 +80,17 @@ package final class SelfMetrics: Sendable {
             .gauge,
             "The version of the exporter; the value is always 1."
         ) { [.init(labels: [(LabelName(constant: "version"), LabelValue($0.version))], value: 1)] },
+        SelfMetric(
+            "mocktrics_exporter_config_last_reload_success_timestamp_seconds",
+            .gauge,
+            unit: "seconds",
+            "When the configuration was last taken over, in seconds since 1970."
+        ) { [.init(value: Double($0.reload.lastSuccess.milliseconds) / 1000)] },
+        SelfMetric(
+            "mocktrics_exporter_config_last_reload_successful",
+            .gauge,
+            "Whether the configuration was taken over when it was last read: 1 or 0."
+        ) { [.init(value: $0.reload.succeeded ? 1 : 0)] },
         SelfMetric(
             "mocktrics_exporter_metrics",
             .gauge,
@@ -143,6 +180,7 @@ private struct SelfObservation {
     var created: Int
     var deleted: Int
     var scrapes: Int
+    var reload: SelfMetrics.Reload
     var version: String
     var usage: ProcessUsage?
 }

@@ -6,14 +6,26 @@ package struct Snapshot: Sendable {
     /// In the order of the exposed names' bytes.
     private(set) var families: [CompiledFamily]
     package private(set) var seriesCount: Int
+    /// Those of the catalog.
+    package let settings: CatalogSettings
     private var familyCounts: [Layer: Int]
 
     /// - Parameters:
+    ///   - older: what was exposed before; what both have in common is taken from it.
     ///   - format: the one that is compiled at once; any other when it is first asked for.
     ///   - instant: for which it is compiled; any other when it is first asked for.
-    package init(compiling catalog: Catalog, for format: ExpositionFormat = .text, at instant: Timestamp) {
-        families = concurrentMap(catalog.allFamilies) {
-            CompiledFamily($0, settings: catalog.settings, for: format, at: instant)
+    package init(
+        compiling catalog: Catalog,
+        after older: Snapshot? = nil,
+        for format: ExpositionFormat = .text,
+        at instant: Timestamp
+    ) {
+        let settings = catalog.settings
+        self.settings = settings
+        let older = older.flatMap { $0.settings.compilesLike(settings) ? $0 : nil }
+        families = concurrentMap(catalog.allFamilies) { family in
+            let before = older?.family(named: settings.exposedName(of: family))
+            return CompiledFamily(family, settings: settings, after: before, for: format, at: instant)
         }
         families.sort { $0.name < $1.name }
         seriesCount = families.reduce(0) { $0 + $1.seriesCount }

@@ -1,7 +1,5 @@
 /// The value of a label: any text.
 package struct LabelValue: BytewiseText {
-    package static let maximumLength = 10_000
-
     package let text: String
 
     package init(_ text: String) {

@@ -37,6 +37,9 @@ struct APIRequest: Sendable {
         return family
     }
 
+    /// The epoch of a value that is added now.
+    var epoch: Timestamp { exporter.settings.epoch(addedAt: exporter.now) }
+
     /// The values of all `labels=` in the query, in their order and as they were written.
     func labels() throws(APIError) -> [LabelPattern] {
         try query("labels").map { LabelPattern($0) }
@@ -76,7 +79,10 @@ struct APIRequest: Sendable {
             throw tooLong
         }
         do throws(JSONReading.NotJSON) {
-            return try JSONReading.node(of: Array(body.readableBytesView))
+            return try JSONReading.node(
+                of: Array(body.readableBytesView),
+                maximumDepth: exporter.settings.limits.nesting
+            )
         } catch {
             throw APIError(.badRequest, "the body is not JSON: \(error.reason)")
         }

@@ -1,5 +1,6 @@
 import Catalogs
 import Documents
+import Exporter
 import HTTPTypes
 import Hummingbird
 
@@ -16,6 +17,11 @@ struct APIError: Error {
     }
 }
 
+extension HTTPResponse.Status {
+    /// RFC 4918, section 11.5.
+    static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+}
+
 /// Every error as the API answers it: `{"success":false,"error":"...","details":[{"path":...,"message":...}]}`.
 enum ErrorResponse {
     /// The one place that decides which error has which status; nil for what is no fault of the request.
@@ -30,6 +36,17 @@ enum ErrorResponse {
                 status(of: error.reason),
                 error.description,
                 details: error.reason == .invalid ? error.violations.map { ($0.path.description, $0.message) } : []
+            )
+        case let error as StoreFailure:
+            response(
+                error.reason == .full ? .insufficientStorage : .serviceUnavailable,
+                "nothing was changed, as it cannot be kept: \(error)"
+            )
+        case let error as ConfigurationFailure:
+            response(
+                .unprocessableContent,
+                error.summary,
+                details: error.mistakes.map { ($0.path.description, $0.message) }
             )
         case let error as DocumentError:
             response(

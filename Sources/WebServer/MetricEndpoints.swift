@@ -10,18 +10,34 @@ enum MetricEndpoints {
     @Sendable
     static func create(_ call: APIRequest) async throws -> Response {
         let document = try MetricDocument.read(await call.document())
-        guard document.name.text != "all" else {
-            let message = "'all' stands for every metric in the paths of this API; choose another name"
-            throw EditError(.invalid, at: FieldPath()[key: "name"], message)
-        }
-        let epoch = call.exporter.settings.epoch(addedAt: call.exporter.now)
-        try await call.exporter.apply(.create(document.definition(epoch: epoch, layer: .api)))
+        try refuseReservedName(of: document, at: FieldPath())
+        try await call.exporter.apply(.create(document.definition(epoch: call.epoch, layer: .api)))
         return .changed(document.name, .created)
     }
 
     @Sendable
+    static func createAll(_ call: APIRequest) async throws -> Response {
+        let documents = try MetricDocument.readAll(await call.document())
+        for (index, document) in documents.enumerated() {
+            try refuseReservedName(of: document, at: FieldPath()[index: index])
+        }
+        let epoch = call.epoch
+        try await call.exporter.apply(all: documents.map { .create($0.definition(epoch: epoch, layer: .api)) })
+        return .json(
+            ["success": true, "names": .list(documents.map { .text($0.name.text) }), "action": "created"],
+            status: .created
+        )
+    }
+
+    private static func refuseReservedName(of document: MetricDocument, at path: FieldPath) throws(EditError) {
+        guard document.name.text == "all" else { return }
+        let message = "'all' stands for every metric in the paths of this API; choose another name"
+        throw EditError(.invalid, at: path[key: "name"], message)
+    }
+
+    @Sendable
     static func list(_ call: APIRequest) async throws -> Response {
-        .json(.list(await call.exporter.definitions().map { MetricDocument($0).write() }))
+        .json(.list(await call.exporter.catalog().allFamilies.map { MetricDocument($0).write() }))
     }
 
     @Sendable
@@ -46,8 +62,7 @@ enum ValueEndpoints {
         let body = try await call.document()
         let family = try await call.family(named: name)
         let document = try ValueDocument.read(body, as: family.type)
-        let epoch = call.exporter.settings.epoch(addedAt: call.exporter.now)
-        try await call.exporter.apply(.addValue(document.definition(epoch: epoch, layer: .api), to: name))
+        try await call.exporter.apply(.addValue(document.definition(epoch: call.epoch, layer: .api), to: name))
         return .changed(name, .created)
     }
 

@@ -26,7 +26,7 @@ struct MetricsResponder: HTTPResponder {
     }
 
     private func answer(to request: Request) throws(AccessRefusal) -> Response {
-        let isKnown = ["/", "/metrics"].contains(request.uri.path)
+        let isKnown = ["/", "/metrics", "/-/healthy", "/-/ready"].contains(request.uri.path)
         guard isKnown else {
             return .text(
                 "There is no '\(request.uri.path)' here; the metrics are at /metrics.\n",
@@ -51,6 +51,10 @@ struct MetricsResponder: HTTPResponder {
                 return .text(error.message + "\n", type: AccessRefusal.plainText, status: error.status)
             }
         }
-        return .text(LandingPage.html, type: "text/html; charset=utf-8")
+        return switch request.uri.path {
+        case "/-/healthy": Management.healthy
+        case "/-/ready": Management.ready
+        default: .text(LandingPage.html, type: "text/html; charset=utf-8")
+        }
     }
 }

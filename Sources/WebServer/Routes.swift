@@ -16,6 +16,17 @@ enum Routes {
             respond: MetricEndpoints.create
         ),
         Endpoint(
+            method: .post,
+            path: "/metrics",
+            group: .metrics,
+            operation: "createMetrics",
+            summary: "Create many metrics: all of them, or none.",
+            body: "Metrics",
+            success: .json(.created, "The metrics exist now.", Answers.createdAll),
+            failures: bodyFailures + [Failures.exists("A name is taken, as it is written or as it is exposed.")],
+            respond: MetricEndpoints.createAll
+        ),
+        Endpoint(
             method: .get,
             path: "/metric/all",
             group: .metrics,
@@ -43,7 +54,7 @@ enum Routes {
             summary: "Delete a metric that was created over the API.",
             parameters: [Parameters.name],
             success: .json(.ok, "The metric is gone.", Answers.success),
-            failures: [Failures.notFound, Failures.definedByFile],
+            failures: [Failures.notFound, Failures.definedByFile] + storeFailures,
             respond: MetricEndpoints.delete
         ),
         Endpoint(
@@ -70,7 +81,7 @@ enum Routes {
             failures: [
                 Failures.notFound, Failures.definedByFile,
                 .init(status: .unprocessableContent, summary: "The metric has another number of labels."),
-            ],
+            ] + storeFailures,
             respond: ValueEndpoints.delete
         ),
         Endpoint(
@@ -94,6 +105,50 @@ enum Routes {
                 .init(status: .unprocessableContent, summary: "The instants make no sense, or are too many."),
             ],
             respond: SamplesEndpoint.get
+        ),
+        Endpoint(
+            method: .get,
+            path: "/config",
+            group: .exporter,
+            operation: "getConfiguration",
+            summary: "Get everything that is defined as one configuration file, which gives the same page elsewhere.",
+            success: .init(
+                status: .ok,
+                mediaTypes: ["application/yaml"],
+                summary: "The file.",
+                schema: ["type": "string"]
+            ),
+            respond: ExporterEndpoints.configuration
+        ),
+        Endpoint(
+            method: .post,
+            path: "/-/reload",
+            group: .exporter,
+            operation: "reload",
+            summary: "Read the configuration file again, and take over what it defines now.",
+            success: .json(.ok, "It was taken over.", Answers.success),
+            failures: [
+                .init(status: .unprocessableContent, summary: "There is none, or it has mistakes; nothing has changed.")
+            ],
+            respond: ExporterEndpoints.reload
+        ),
+        Endpoint(
+            method: .get,
+            path: "/-/healthy",
+            group: .exporter,
+            operation: "getHealthy",
+            summary: "Tell that the exporter is alive, as Prometheus does.",
+            success: .init(status: .ok, mediaTypes: ["text/plain"], summary: "It is.", schema: ["type": "string"]),
+            respond: { _ in Management.healthy }
+        ),
+        Endpoint(
+            method: .get,
+            path: "/-/ready",
+            group: .exporter,
+            operation: "getReady",
+            summary: "Tell that the exporter can be scraped: its ports are open once everything is compiled.",
+            success: .init(status: .ok, mediaTypes: ["text/plain"], summary: "It can.", schema: ["type": "string"]),
+            respond: { _ in Management.ready }
         ),
         Endpoint(
             method: .get,
@@ -156,12 +211,18 @@ enum Routes {
         ),
     ]
 
-    private static let bodyFailures: [Endpoint.Failure] = [
-        .init(status: .badRequest, summary: "The body is not JSON."),
-        .init(status: .contentTooLarge, summary: "The body is longer than the limit."),
-        .init(status: .unsupportedMediaType, summary: "The body is of another media type than JSON."),
-        .init(status: .unprocessableContent, summary: "The definition is invalid; every mistake is told."),
+    private static let storeFailures: [Endpoint.Failure] = [
+        .init(status: .serviceUnavailable, summary: "The database cannot be written; nothing has changed."),
+        .init(status: .insufficientStorage, summary: "The disk of the database is full; nothing has changed."),
     ]
+
+    private static let bodyFailures: [Endpoint.Failure] =
+        [
+            .init(status: .badRequest, summary: "The body is not JSON."),
+            .init(status: .contentTooLarge, summary: "The body is longer than the limit."),
+            .init(status: .unsupportedMediaType, summary: "The body is of another media type than JSON."),
+            .init(status: .unprocessableContent, summary: "The definition is invalid; every mistake is told."),
+        ] + storeFailures
 
     private enum Parameters {
         static let name = Endpoint.Parameter(
@@ -191,6 +252,11 @@ enum Routes {
         static let metric: DocumentNode = ["$ref": "#/components/schemas/Metric"]
         static let health: DocumentNode = object(["status": ["type": "string", "const": "ok"]])
         static let success: DocumentNode = object(["success": ["type": "boolean", "const": true]])
+        static let createdAll: DocumentNode = object([
+            "success": ["type": "boolean", "const": true],
+            "names": ["type": "array", "items": ["type": "string"], "description": "The metrics' names."],
+            "action": ["type": "string", "const": "created"],
+        ])
         static let changed: DocumentNode = object([
             "success": ["type": "boolean", "const": true],
             "name": ["type": "string", "description": "The metric's name."],

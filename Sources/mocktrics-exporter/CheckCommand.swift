@@ -22,22 +22,19 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Check it for an exporter without its own metrics, whose names are free then.")
     var noSelfMetrics = false
 
-    @Option(help: ArgumentHelp("The most series that may be defined. [\(CatalogLimits().series)]", valueName: "count"))
-    var maxSeries: CountArgument?
+    @OptionGroup(title: "Limits") var limits: LimitOptions
 
     /// At the epoch itself many signals are at zero, and their numbers short; long after it some must be summed up for long.
     private static let age = TimeSpan(nanoseconds: 3_723_456_000_000)
 
     func run() throws {
-        var limits = CatalogLimits()
-        if let maxSeries { limits.series = maxSeries.count }
         let now = Timestamp(milliseconds: Surroundings.system.now().milliseconds)
-        let catalog = try ConfigurationFile.catalog(
-            at: configFile,
-            startedAt: now,
+        let file = ConfigurationFile(
+            path: configFile,
             reservedNames: noSelfMetrics ? [] : SelfMetrics.reservedNames,
-            limits: limits
+            limits: try limits.catalogLimits
         )
+        let catalog = try file.catalog(startedAt: now)
         let metrics = catalog.familyCount == 1 ? "metric" : "metrics"
         print("\(configFile): \(catalog.familyCount) \(metrics), \(catalog.seriesCount) series")
         let sizes = FamilySize.all(in: catalog, at: catalog.settings.epoch(addedAt: now) + Self.age)

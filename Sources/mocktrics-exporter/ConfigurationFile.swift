@@ -1,27 +1,22 @@
 import CMemory
 import Catalogs
 import Documents
+import Exporter
 import Foundation
 import MetricModel
 
 /// The configuration file, read from the disk.
-enum ConfigurationFile {
-    /// - Throws: a ``Failure`` that tells all that is wrong with the file, a line for each mistake.
-    static func catalog(
-        at path: String,
-        startedAt start: Timestamp,
-        reservedNames: Set<MetricName>,
-        limits: CatalogLimits = CatalogLimits()
-    ) throws -> Catalog {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
-        } catch {
-            throw Failure("cannot read the configuration file '\(path)': \(systemReason(of: error))")
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw Failure("\(path):\(lineOfInvalidUTF8(in: data)): the file is not UTF-8; save it in that encoding")
-        }
+struct ConfigurationFile: Sendable {
+    var path: String
+    var reservedNames: Set<MetricName>
+    var limits = CatalogLimits()
+    /// Called with the path of each file that the configuration names, before it is read.
+    var willRead: @Sendable (String) -> Void = { _ in }
+
+    /// - Parameter start: the epoch of values, unless the file says otherwise.
+    /// - Throws: all that is wrong with the file, a line for each mistake.
+    func catalog(startedAt start: Timestamp) throws(ConfigurationFailure) -> Catalog {
+        let (path, text) = (path, try text())
         do throws(DocumentError) {
             let catalog = try ConfigDocument.catalog(
                 from: text,
@@ -35,14 +30,31 @@ enum ConfigurationFile {
             return catalog
         } catch {
             let count = error.diagnostics.count
-            let heading = "\(count) \(count == 1 ? "mistake" : "mistakes") in the configuration file"
-            throw Failure(([heading] + error.diagnostics.map { $0.description(inFile: path) }).joined(separator: "\n"))
+            throw ConfigurationFailure(
+                "\(count) \(count == 1 ? "mistake" : "mistakes") in the configuration file",
+                error.diagnostics.map { Violation(path: $0.path, message: $0.description(inFile: path)) }
+            )
         }
     }
 
+    private func text() throws(ConfigurationFailure) -> String {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw ConfigurationFailure("cannot read the configuration file '\(path)': \(systemReason(of: error))", [])
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            let line = Self.lineOfInvalidUTF8(in: data)
+            throw ConfigurationFailure("\(path):\(line): the file is not UTF-8; save it in that encoding", [])
+        }
+        return text
+    }
+
     /// A file that the configuration file names, from the folder that it is in.
-    private static func contents(of name: String, besides path: String) throws(UnreadableFile) -> String {
+    private func contents(of name: String, besides path: String) throws(UnreadableFile) -> String {
         let url = URL(filePath: name, relativeTo: URL(filePath: path).deletingLastPathComponent())
+        willRead(url.path)
         let data: Data
         do {
             data = try Data(contentsOf: url)
@@ -50,7 +62,7 @@ enum ConfigurationFile {
             throw UnreadableFile(systemReason(of: error))
         }
         guard let text = String(validating: data, as: UTF8.self) else {
-            throw UnreadableFile("line \(lineOfInvalidUTF8(in: data)) is not UTF-8")
+            throw UnreadableFile("line \(Self.lineOfInvalidUTF8(in: data)) is not UTF-8")
         }
         return text
     }

@@ -69,11 +69,7 @@ struct PlotCommand: ParsableCommand {
     private static let maximumPointCount: Int64 = 100_000
 
     func run() throws {
-        let catalog = try ConfigurationFile.catalog(
-            at: configFile,
-            startedAt: startedAt.instant,
-            reservedNames: []
-        )
+        let catalog = try ConfigurationFile(path: configFile, reservedNames: []).catalog(startedAt: startedAt.instant)
         let families = try chosen(from: catalog)
         if let svg {
             guard families.count == 1, let family = families.first else {

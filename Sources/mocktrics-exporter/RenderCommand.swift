@@ -48,11 +48,7 @@ struct RenderCommand: ParsableCommand {
     var escaping = EscapingScheme.underscores
 
     func run() throws {
-        let catalog = try ConfigurationFile.catalog(
-            at: configFile,
-            startedAt: startedAt.instant,
-            reservedNames: []
-        )
+        let catalog = try ConfigurationFile(path: configFile, reservedNames: []).catalog(startedAt: startedAt.instant)
         let format = ExpositionFormat(format, escaping: escaping)
         let page = Page.bytes(of: Snapshot(compiling: catalog, for: format, at: at.instant), in: format, at: at.instant)
         try FileHandle.standardOutput.write(contentsOf: Data(page))

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Catalogs
 import Exporter
 import Foundation
 import Logging
@@ -19,7 +18,8 @@ struct ServeCommand: AsyncParsableCommand {
     private static let shutdownTime = Duration.seconds(4)
 
     @OptionGroup var options: ServeOptions
-    @OptionGroup var webOptions: WebOptions
+    @OptionGroup(title: "Access and limits of requests") var webOptions: WebOptions
+    @OptionGroup(title: "Limits of definitions") var limitOptions: LimitOptions
 
     func run() async throws {
         let settings = try ServeSettings(options)
@@ -31,7 +31,9 @@ struct ServeCommand: AsyncParsableCommand {
         let portCount = webSettings.hasAPI ? 2 : 1
         FileDescriptors.raiseLimit(for: webSettings.limits.connectionCount, on: portCount, logger: logger)
         let access = try AccessSetup(webSettings, host: settings.host, logger: logger)
-        let exporter = try Self.exporter(settings)
+        let setup = try ExporterSetup(settings, limits: limitOptions.catalogLimits, logger: logger)
+        defer { setup.close() }
+        let exporter = setup.exporter
         let web = WebServerSettings(
             host: settings.host,
             maximumBodyLength: settings.maximumBodyLength,
@@ -65,38 +67,13 @@ struct ServeCommand: AsyncParsableCommand {
             Preparation(exporter: exporter),
         ]
         var configuration = ServiceGroupConfiguration(
-            services: services + access.services,
+            services: services + setup.services + access.services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Self.quiet(logger)
         )
         configuration.maximumGracefulShutdownDuration = Self.shutdownTime
         try await ServiceGroup(configuration: configuration).run()
         logger.info("stopped")
-    }
-
-    private static func exporter(_ settings: ServeSettings) throws -> LiveExporter {
-        let surroundings = Surroundings.system
-        let reservedNames = settings.hasSelfMetrics ? SelfMetrics.reservedNames : []
-        var limits = CatalogLimits()
-        limits.series = settings.maximumSeriesCount
-        let catalog: Catalog
-        if let path = settings.configFile {
-            catalog = try ConfigurationFile.catalog(
-                at: path,
-                startedAt: Timestamp(milliseconds: surroundings.now().milliseconds),
-                reservedNames: reservedNames,
-                limits: limits
-            )
-        } else {
-            var defaults = CatalogSettings()
-            defaults.limits = limits
-            catalog = Catalog(settings: defaults, reservedNames: reservedNames)
-        }
-        return LiveExporter(
-            catalog: catalog,
-            selfMetrics: settings.hasSelfMetrics ? SelfMetrics() : nil,
-            surroundings: surroundings
-        )
     }
 
     /// The group says at length what our own lines say in a word.

@@ -17,6 +17,19 @@ struct ServeOptions: ParsableArguments {
     )
     var configFile: String?
 
+    @Flag(help: "Read the configuration file again whenever it changes. [MOCKTRICS_WATCH]")
+    var watch = false
+
+    @Option(
+        name: [.customShort("p"), .long, .customLong("persistence_path")],
+        help: ArgumentHelp(
+            "Keep what is defined over the API in this file, a database of SQLite. [MOCKTRICS_PERSISTENCE_PATH]",
+            valueName: "path"
+        ),
+        completion: .file()
+    )
+    var persistencePath: String?
+
     @Option(
         name: [.short, .long],
         help: ArgumentHelp("The port of the API; 0 picks a free one. [MOCKTRICS_API_PORT; 8080]", valueName: "port")
@@ -63,14 +76,6 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most series that may be defined. [MOCKTRICS_MAX_SERIES; \(CatalogLimits().series)]",
-            valueName: "count"
-        )
-    )
-    var maxSeries: CountArgument?
-
-    @Option(
-        help: ArgumentHelp(
             "The longest body that the API takes. [MOCKTRICS_MAX_BODY_BYTES; 16777216]",
             valueName: "bytes"
         )
@@ -98,6 +103,8 @@ struct ServeOptions: ParsableArguments {
 /// Everything that `serve` needs to know, with nothing left open.
 struct ServeSettings {
     var configFile: String?
+    var watchesFile: Bool
+    var persistencePath: String?
     var apiPort: Int
     var metricsPort: Int
     var host: String
@@ -106,7 +113,6 @@ struct ServeSettings {
     var logFormat: LogFormat
     var hasSelfMetrics: Bool
     var allowsTimeTravel: Bool
-    var maximumSeriesCount: Int
     var maximumBodyLength: Int
     var idleTimeout: TimeSpan
     var slowReaderTimeout: TimeSpan
@@ -115,6 +121,8 @@ struct ServeSettings {
     init(_ options: ServeOptions) throws {
         let port = "a port from 0 to 65535"
         configFile = EnvironmentOption.path(options.configFile, "MOCKTRICS_CONFIG_FILE")
+        watchesFile = try EnvironmentOption.resolve(flag: options.watch, "MOCKTRICS_WATCH")
+        persistencePath = EnvironmentOption.path(options.persistencePath, "MOCKTRICS_PERSISTENCE_PATH")
         apiPort = Int(
             try EnvironmentOption.resolve(
                 options.apiPort,
@@ -157,11 +165,6 @@ struct ServeSettings {
         )
         hasSelfMetrics = try !EnvironmentOption.resolve(flag: options.noSelfMetrics, "MOCKTRICS_NO_SELF_METRICS")
         allowsTimeTravel = try !EnvironmentOption.resolve(flag: options.noTimeTravel, "MOCKTRICS_NO_TIME_TRAVEL")
-        maximumSeriesCount = try EnvironmentOption.count(
-            options.maxSeries,
-            "MOCKTRICS_MAX_SERIES",
-            default: CatalogLimits().series
-        )
         maximumBodyLength = try EnvironmentOption.count(
             options.maxBodyBytes,
             "MOCKTRICS_MAX_BODY_BYTES",
@@ -173,20 +176,6 @@ struct ServeSettings {
             "MOCKTRICS_SLOW_READER_TIMEOUT",
             default: 30
         )
-    }
-}
-
-/// A whole number above zero.
-struct CountArgument: ExpressibleByArgument {
-    var count: Int
-
-    init(count: Int) {
-        self.count = count
-    }
-
-    init?(argument: String) {
-        guard let count = Int(argument), count > 0 else { return nil }
-        self.count = count
     }
 }
 

@@ -123,7 +123,7 @@ struct CreationTests {
 
     @Test("a label value that is too long is refused")
     func longLabelValue() throws {
-        let value = String(repeating: "x", count: LabelValue.maximumLength + 1)
+        let value = String(repeating: "x", count: CatalogLimits().labelLength + 1)
         let error = refusal(Catalog(), .create(try family("a", labels: ["x"], series: [series(labels(value))])))
         #expect(error?.violations.map(\.path.description) == ["values[0].labels[0]"])
     }

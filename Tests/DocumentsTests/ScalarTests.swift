@@ -79,9 +79,11 @@ struct InstantTextTests {
         #expect(InstantText.instant(text) == nil)
     }
 
-    @Test("what is written reads back", arguments: [0, 1_767_225_600_250, -1000] as [Int64])
-    func roundTrip(milliseconds: Int64) {
-        let instant = Timestamp(milliseconds: milliseconds)
-        #expect(InstantText.instant(InstantText.text(instant)) == instant)
+    @Test("every millisecond is written as it is", arguments: [-1_700_000_000_500, -1000, 0, 1_700_000_000_000])
+    func milliseconds(start: Int64) {
+        for milliseconds in start..<(start + 1000) {
+            let text = InstantText.text(Timestamp(milliseconds: milliseconds))
+            #expect(InstantText.instant(text) == Timestamp(milliseconds: milliseconds), "\(text)")
+        }
     }
 }

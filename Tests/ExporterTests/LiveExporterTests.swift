@@ -1,5 +1,6 @@
 import Catalogs
 import Exposition
+import Logging
 import MetricModel
 import Signals
 import Testing
@@ -12,6 +13,8 @@ private let surroundings = Surroundings(
     processUsage: { nil },
     version: "1.2.3"
 )
+
+private let silentLogger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
 
 private func family(_ name: String, layer: Layer = .api, labels: [String] = []) throws -> FamilyDefinition {
     var signal = Static()
@@ -39,8 +42,9 @@ private func exporter(_ families: [FamilyDefinition] = [], selfMetrics: Bool = f
     for family in families { try catalog.apply(.create(family)) }
     return LiveExporter(
         catalog: catalog,
-        selfMetrics: selfMetrics ? SelfMetrics() : nil,
-        surroundings: surroundings
+        selfMetrics: selfMetrics ? SelfMetrics(startedAt: surroundings.now()) : nil,
+        surroundings: surroundings,
+        logger: silentLogger
     )
 }
 
@@ -102,7 +106,7 @@ struct LiveExporterTests {
             }
             try await group.waitForAll()
         }
-        #expect(await exporter.definitions().count == 200)
+        #expect(await exporter.catalog().familyCount == 200)
         #expect(try text(exporter.scrape(in: .text)).split(separator: "\n").count == 400)
     }
 }

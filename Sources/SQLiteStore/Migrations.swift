@@ -1,0 +1,58 @@
+import Catalogs
+import Exporter
+import GRDB
+import MetricModel
+
+/// The schema's versions, each by a name that never changes; new ones are appended.
+enum Migrations {
+    /// Brings a file to the newest version.
+    ///
+    /// - Parameters:
+    ///   - families: what a file of the Python program defined, whose tables go.
+    /// - Throws: an ``UnusableFile`` for one of a newer exporter.
+    static func migrate(_ database: DatabaseQueue, takingOver families: [FamilyDefinition]?) throws {
+        let migrator = migrator(takingOver: families)
+        guard try !database.read(migrator.hasBeenSuperseded) else {
+            throw UnusableFile(reason: "a newer version of mocktrics-exporter has written it; use that version")
+        }
+        try migrator.migrate(database)
+    }
+
+    private static func migrator(takingOver families: [FamilyDefinition]?) -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(sql: schema)
+            if let families {
+                for family in families { try DefinitionRows.write(.create(family), to: database) }
+                try OriginalDatabase.drop(from: database)
+            }
+            try database.execute(sql: "PRAGMA application_id = \(FileKind.applicationID)")
+        }
+        return migrator
+    }
+
+    /// Values are rows of their own, so that one among a hundred thousand is added or deleted by itself. Their order is that of
+    /// their ids.
+    private static let schema = """
+        CREATE TABLE metric (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            -- Who defines the metric: of the file's metrics only the values added over the API are kept.
+            layer TEXT NOT NULL CHECK (layer IN ('api', 'file')),
+            -- As the API takes it, without its values.
+            definition TEXT NOT NULL,
+            UNIQUE (name, layer)
+        );
+        CREATE TABLE value (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            metric INTEGER NOT NULL REFERENCES metric (id) ON DELETE CASCADE,
+            -- As they are written: a list in JSON.
+            labels TEXT NOT NULL,
+            -- As the API takes it.
+            definition TEXT NOT NULL,
+            -- When its time begins, in nanoseconds since 1970.
+            epoch INTEGER NOT NULL,
+            UNIQUE (metric, labels)
+        );
+        """
+}

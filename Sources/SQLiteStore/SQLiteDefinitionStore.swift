@@ -1,0 +1,124 @@
+package import Catalogs
+import Documents
+package import Exporter
+import Foundation
+import GRDB
+package import MetricModel
+
+/// Keeps definitions in a file of SQLite, which belongs to one process at a time.
+///
+/// Each call is one transaction. It is on the disk when the call returns: the log that SQLite writes ahead is synchronised
+/// with every transaction (sqlite.org/pragma.html, "synchronous").
+package final class SQLiteDefinitionStore: DefinitionStore {
+    /// What was found in the file when it was opened.
+    package struct Contents: Sendable {
+        /// What was defined over the API, as the edits that define it again.
+        package var edits: [CatalogEdit] = []
+        /// Sentences about what could not be read, and about what was done to an older file.
+        package var warnings: [String] = []
+    }
+
+    private let database: DatabaseQueue
+
+    /// Opens a file, or creates it. One of the Python program (0.2.1) is migrated, after a copy was made beside it.
+    ///
+    /// - Parameter now: the epoch of what is migrated.
+    /// - Returns: the store, and what is in it.
+    /// - Throws: a sentence that says why the file cannot be used; it is then as it was.
+    package static func open(
+        at path: String,
+        now: Timestamp
+    ) throws(StoreFailure) -> (store: SQLiteDefinitionStore, contents: Contents) {
+        do {
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            var contents = Contents()
+            try prepare(database, at: path, now: now, &contents.warnings)
+            try database.read { try DefinitionRows.read(from: $0, into: &contents) }
+            return (SQLiteDefinitionStore(database), contents)
+        } catch let error as UnusableFile {
+            throw StoreFailure(.unavailable, "cannot use the database '\(path)': \(error.reason)")
+        } catch {
+            let failure = StoreFailure(error)
+            throw StoreFailure(failure.reason, "cannot use the database '\(path)': \(failure)")
+        }
+    }
+
+    private init(_ database: DatabaseQueue) {
+        self.database = database
+    }
+
+    package func keep(_ changes: [StoredChange]) throws(StoreFailure) {
+        do {
+            try database.write { database in
+                for change in changes { try DefinitionRows.write(change, to: database) }
+            }
+        } catch {
+            throw StoreFailure(error)
+        }
+    }
+
+    /// Leaves the file to others. Nothing is lost without it: it only tidies up.
+    package func close() {
+        try? database.close()
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        // A process that is just ending may still have the file.
+        configuration.busyMode = .timeout(2)
+        configuration.prepareDatabase { database in
+            // Kept until the end, so that no second process writes definitions which this one does not know.
+            try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        return configuration
+    }
+
+    private static func prepare(
+        _ database: DatabaseQueue,
+        at path: String,
+        now: Timestamp,
+        _ warnings: inout [String]
+    ) throws {
+        // The lock first; nothing is written yet.
+        try database.writeWithoutTransaction { try $0.inTransaction(.exclusive) { .commit } }
+        let kind = try database.read(FileKind.init)
+        var families: [FamilyDefinition]?
+        if kind == .original {
+            families = try database.read { try OriginalDatabase.definitions(in: $0, epoch: now, &warnings) }
+            let copy = try OriginalDatabase.copy(database, besides: path)
+            warnings.append("the database of the Python program was migrated; a copy of it is '\(copy)'")
+        }
+        try Migrations.migrate(database, takingOver: families)
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    }
+}
+
+/// Why a file is not one of ours that can be used.
+struct UnusableFile: Error {
+    /// A sentence without a full stop.
+    var reason: String
+}
+
+extension StoreFailure {
+    /// From what SQLite says (sqlite.org/rescode.html).
+    init(_ error: any Error) {
+        guard let error = error as? DatabaseError else {
+            self.init(.unavailable, "\(error)")
+            return
+        }
+        switch error.resultCode {
+        case .SQLITE_FULL: self.init(.full, "the disk of the database is full")
+        case .SQLITE_READONLY: self.init(.unavailable, "the database cannot be written, it is read-only")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.unavailable, "the database is in use by another process")
+        case .SQLITE_NOTADB: self.init(.unavailable, "the file is not a database of SQLite")
+        case .SQLITE_CORRUPT: self.init(.unavailable, "the database is damaged (\(error.message ?? "corrupt"))")
+        case .SQLITE_CANTOPEN:
+            self.init(
+                .unavailable,
+                "the file cannot be opened or created; do its folder and the right to write there exist?"
+            )
+        default: self.init(.unavailable, "SQLite says: \(error.message ?? error.resultCode.description)")
+        }
+    }
+}

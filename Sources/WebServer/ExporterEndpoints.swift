@@ -1,0 +1,24 @@
+import Documents
+import Exporter
+import Hummingbird
+
+/// The calls that are about the exporter as a whole.
+enum ExporterEndpoints {
+    @Sendable
+    static func configuration(_ call: APIRequest) async throws -> Response {
+        let text = try YAMLWriting.text(of: ConfigDocument.write(await call.exporter.catalog()))
+        return .text(text, type: "application/yaml; charset=utf-8")
+    }
+
+    @Sendable
+    static func reload(_ call: APIRequest) async throws -> Response {
+        try await call.exporter.reload()
+        return .json(["success": true])
+    }
+}
+
+/// What both ports say to those who look after processes, in the words of Prometheus.
+enum Management {
+    static var healthy: Response { .text("mocktrics-exporter is healthy.\n", type: "text/plain; charset=utf-8") }
+    static var ready: Response { .text("mocktrics-exporter is ready.\n", type: "text/plain; charset=utf-8") }
+}

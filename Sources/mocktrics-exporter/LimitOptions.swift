@@ -1,0 +1,104 @@
+import ArgumentParser
+import Catalogs
+
+/// How large what is defined may be; in the file and over the API alike.
+struct LimitOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The most series that may be defined. [MOCKTRICS_MAX_SERIES; \(CatalogLimits().series)]",
+            valueName: "count"
+        )
+    )
+    var maxSeries: CountArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most series of one metric. [MOCKTRICS_MAX_SERIES_PER_METRIC; \(CatalogLimits().seriesPerMetric)]",
+            valueName: "count"
+        )
+    )
+    var maxSeriesPerMetric: CountArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most metrics that may be defined. [MOCKTRICS_MAX_METRICS; \(CatalogLimits().metrics)]",
+            valueName: "count"
+        )
+    )
+    var maxMetrics: CountArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "The longest value of a label, as it is written. [MOCKTRICS_MAX_LABEL_LENGTH; \(CatalogLimits().labelLength)]",
+            valueName: "bytes"
+        )
+    )
+    var maxLabelLength: CountArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "The deepest nesting of a document, at most \(CatalogLimits.maximumNesting). "
+                + "[MOCKTRICS_MAX_NESTING; \(CatalogLimits().nesting)]",
+            valueName: "levels"
+        )
+    )
+    var maxNesting: NestingArgument?
+
+    /// - Throws: a sentence that names a variable of the environment that cannot be read.
+    var catalogLimits: CatalogLimits {
+        get throws {
+            var limits = CatalogLimits()
+            func resolve(
+                _ option: CountArgument?,
+                _ variable: String,
+                _ limit: WritableKeyPath<CatalogLimits, Int>
+            ) throws {
+                limits[keyPath: limit] = try EnvironmentOption.count(
+                    option,
+                    variable,
+                    default: limits[keyPath: limit]
+                )
+            }
+            try resolve(maxSeries, "MOCKTRICS_MAX_SERIES", \.series)
+            try resolve(maxSeriesPerMetric, "MOCKTRICS_MAX_SERIES_PER_METRIC", \.seriesPerMetric)
+            try resolve(maxMetrics, "MOCKTRICS_MAX_METRICS", \.metrics)
+            try resolve(maxLabelLength, "MOCKTRICS_MAX_LABEL_LENGTH", \.labelLength)
+            limits.nesting = try EnvironmentOption.resolve(
+                maxNesting,
+                "MOCKTRICS_MAX_NESTING",
+                allowed: "a whole number from 1 to \(CatalogLimits.maximumNesting)",
+                default: NestingArgument(levels: limits.nesting),
+                read: NestingArgument.init(argument:)
+            ).levels
+            return limits
+        }
+    }
+}
+
+/// A whole number above zero.
+struct CountArgument: ExpressibleByArgument {
+    var count: Int
+
+    init(count: Int) {
+        self.count = count
+    }
+
+    init?(argument: String) {
+        guard let count = Int(argument), count > 0 else { return nil }
+        self.count = count
+    }
+}
+
+/// Levels that a reader which calls itself for each has room for.
+struct NestingArgument: ExpressibleByArgument {
+    var levels: Int
+
+    init(levels: Int) {
+        self.levels = levels
+    }
+
+    init?(argument: String) {
+        guard let levels = Int(argument), (1...CatalogLimits.maximumNesting).contains(levels) else { return nil }
+        self.levels = levels
+    }
+}

@@ -1,0 +1,233 @@
+import Catalogs
+import Exposition
+import Logging
+import MetricModel
+import Signals
+import Synchronization
+import Testing
+
+@testable import Exporter
+
+/// Notes what it is to keep, and keeps nothing when it is told so.
+private final class Notebook: DefinitionStore {
+    let calls = Mutex<[[StoredChange]]>([])
+    let failure = Mutex<StoreFailure?>(nil)
+
+    func keep(_ changes: [StoredChange]) throws(StoreFailure) {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        calls.withLock { $0.append(changes) }
+    }
+
+    /// The metrics of the changes in each call.
+    var words: [String] {
+        calls.withLock { calls in
+            calls.map { changes in
+                changes.map { change in
+                    switch change {
+                    case .create(let family): "create \(family.name)"
+                    case .delete(let name): "delete \(name)"
+                    case .addValue(let value, let family): "add \(value.labels) to \(family.name) of \(family.layer)"
+                    case .deleteValue(let labels, let name, let layer): "delete \(labels) from \(name) of \(layer)"
+                    }
+                }.joined(separator: ", ")
+            }
+        }
+    }
+}
+
+private let silentLogger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+
+private let surroundings = Surroundings(
+    now: { Timestamp(milliseconds: 5000) },
+    uptime: { .zero },
+    processUsage: { nil },
+    version: "1.2.3"
+)
+
+private func value(_ label: String, layer: Layer = .api) -> ValueDefinition {
+    ValueDefinition(
+        labels: [LabelPattern(label)],
+        source: .signal(Operand(Static())),
+        epoch: .unixEpoch,
+        layer: layer
+    )
+}
+
+private func family(_ name: String, layer: Layer = .api, _ values: String...) throws -> FamilyDefinition {
+    FamilyDefinition(
+        name: try MetricName(name),
+        documentation: "",
+        unit: nil,
+        type: .gauge,
+        labels: [try LabelName("x")],
+        values: values.map { value($0, layer: layer) },
+        layer: layer
+    )
+}
+
+private func catalog(_ families: [FamilyDefinition]) throws -> Catalog {
+    var catalog = Catalog()
+    for family in families { try catalog.apply(.create(family)) }
+    return catalog
+}
+
+/// An exporter whose file defines some metrics, and other ones when it is read again.
+private func exporter(
+    file: [FamilyDefinition] = [],
+    then next: [FamilyDefinition]? = nil,
+    restoring edits: [CatalogEdit] = [],
+    store: Notebook? = nil,
+    selfMetrics: SelfMetrics? = nil
+) throws -> LiveExporter {
+    LiveExporter(
+        catalog: try catalog(file),
+        restoring: edits,
+        store: store,
+        configuration: ConfigurationSource { (_) throws(ConfigurationFailure) in
+            guard let next, let catalog = try? catalog(next) else {
+                throw ConfigurationFailure("1 mistake in the configuration file", [])
+            }
+            return catalog
+        },
+        selfMetrics: selfMetrics,
+        surroundings: surroundings,
+        logger: silentLogger
+    )
+}
+
+extension LiveExporter {
+    /// The series of the page in the text format, without their values.
+    fileprivate func series() throws -> [String] {
+        let scrape = try scrape(in: .text)
+        var page = scrape.page
+        var bytes: [UInt8] = []
+        while let slice = page.next(upTo: 1000) {
+            bytes += [UInt8](unsafeUninitializedCapacity: slice.maximumLength) { buffer, count in
+                count = slice.write(to: UnsafeMutableRawBufferPointer(buffer))
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }
+            .map { String($0.prefix { $0 != " " }) }
+    }
+}
+
+struct StoreTests {
+    @Test("each call is kept as one, with who defines the metric")
+    func calls() async throws {
+        let store = Notebook()
+        let exporter = try exporter(file: [family("f", layer: .file, "1")], store: store)
+        try await exporter.apply(all: [.create(family("a", "1")), .create(family("b"))])
+        try await exporter.apply(.addValue(value("2"), to: MetricName("f")))
+        try await exporter.apply(.addValue(value("2"), to: MetricName("a")))
+        try await exporter.apply(.deleteValue([LabelPattern("2")], from: MetricName("f")))
+        try await exporter.apply(.delete(MetricName("a")))
+        #expect(
+            store.words == [
+                "create a, create b", "add [2] to f of file", "add [2] to a of api", "delete [2] from f of file",
+                "delete a",
+            ]
+        )
+    }
+
+    @Test("what cannot be kept is not done", arguments: [StoreFailure.Reason.full, .unavailable])
+    func failure(reason: StoreFailure.Reason) async throws {
+        let store = Notebook()
+        let exporter = try exporter(store: store)
+        try await exporter.apply(.create(family("a", "1", "2")))
+        store.failure.withLock { $0 = StoreFailure(reason, "no") }
+        let edits: [CatalogEdit] = try [
+            .create(family("b", "1")), .delete(MetricName("a")), .addValue(value("3"), to: MetricName("a")),
+            .deleteValue([LabelPattern("1")], from: MetricName("a")),
+        ]
+        for edit in edits {
+            await #expect(throws: StoreFailure.self) { try await exporter.apply(edit) }
+            #expect(try exporter.series() == [#"a{x="1"}"#, #"a{x="2"}"#])
+        }
+        store.failure.withLock { $0 = nil }
+        for edit in edits { try? await exporter.apply(edit) }
+        #expect(try exporter.series() == [#"b{x="1"}"#])
+    }
+
+    @Test("of several edits all are made or none, and every mistake is told with its index")
+    func batch() async throws {
+        let store = Notebook()
+        let exporter = try exporter(file: [family("f", layer: .file)], store: store)
+        let error = await #expect(throws: EditError.self) {
+            try await exporter.apply(all: [.create(family("a")), .create(family("f")), .create(family("a"))])
+        }
+        #expect(error?.violations.map(\.path.description) == ["[1].name", "[2].name"])
+        #expect(await exporter.catalog().familyCount == 1)
+        #expect(store.words.isEmpty)
+    }
+
+    @Test("what was stored is there again; where the file has a name, the file wins")
+    func restoration() throws {
+        let exporter = try exporter(
+            file: [family("a", layer: .file, "file")],
+            restoring: [
+                .create(family("a", "api")), .create(family("b", "api")), .addValue(value("api"), to: MetricName("a")),
+            ]
+        )
+        #expect(try exporter.series() == [#"a{x="file"}"#, #"a{x="api"}"#, #"b{x="api"}"#])
+    }
+}
+
+struct ReloadTests {
+    @Test("what the API defined stays when the file is read again, and what the file drops is gone")
+    func reload() async throws {
+        let exporter = try exporter(
+            file: [family("f", layer: .file, "1"), family("g", layer: .file, "1")],
+            then: [family("f", layer: .file, "2")]
+        )
+        try await exporter.apply(.create(family("a", "1")))
+        try await exporter.apply(.addValue(value("api"), to: MetricName("f")))
+        try await exporter.reload()
+        #expect(try exporter.series() == [#"a{x="1"}"#, #"f{x="2"}"#, #"f{x="api"}"#])
+    }
+
+    @Test("a file that is wrong changes nothing, and the exporter's own metrics tell it")
+    func mistake() async throws {
+        let selfMetrics = SelfMetrics(startedAt: .unixEpoch)
+        let exporter = try exporter(file: [family("f", layer: .file, "1")], selfMetrics: selfMetrics)
+        func successful() throws -> Bool {
+            let page = String(decoding: try exporter.scrape(in: .text).ending(), as: UTF8.self)
+            return page.contains("\nmocktrics_exporter_config_last_reload_successful 1\n")
+        }
+        #expect(try successful())
+        await #expect(throws: ConfigurationFailure.self) { try await exporter.reload() }
+        #expect(try !successful())
+        #expect(try exporter.series() == [#"f{x="1"}"#])
+    }
+
+    @Test("what the file has taken is kept, cannot be defined again, and is forgotten when it is deleted")
+    func leftOut() async throws {
+        let store = Notebook()
+        // Exposed under the same name as the metric of the file.
+        var clashing = try family("f", "1")
+        clashing.unit = try UnitName("bytes")
+        let exporter = try exporter(
+            file: [family("f_bytes", layer: .file, "1")],
+            restoring: [.create(clashing)],
+            store: store
+        )
+        let name = try MetricName("f")
+        let error = await #expect(throws: EditError.self) { try await exporter.apply(.create(family("f"))) }
+        #expect(error?.reason == .exists)
+        try await exporter.apply(.delete(name))
+        #expect(store.words == ["delete f"])
+        try await exporter.apply(.create(family("f")))
+        await #expect(throws: Never.self) { try await exporter.apply(.delete(name)) }
+    }
+
+    @Test("what was left out is there again when the file leaves room")
+    func comesBack() async throws {
+        let exporter = try exporter(
+            file: [family("f", layer: .file, "file")],
+            then: [],
+            restoring: [.create(family("f", "api"))]
+        )
+        #expect(try exporter.series() == [#"f{x="file"}"#])
+        try await exporter.reload()
+        #expect(try exporter.series() == [#"f{x="api"}"#])
+    }
+}
