@@ -112,3 +112,9 @@ if ! cmp -s "$requirements" "$stamp"; then
 fi
 
 if [ ! -x "$peers/usr/bin/prometheus" ]; then fetch_prometheus_3; fi
+
+# The Python program that this one succeeds, whose databases are migrated.
+if [ ! -x .venv/original/bin/mocktrics-exporter ]; then
+    quietly python3 -m venv .venv/original
+    quietly .venv/original/bin/python -m pip install --quiet --disable-pip-version-check mocktrics-exporter==0.2.1 pysqlite3-binary==0.5.4.post2
+fi

@@ -17,7 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// How long scrapes under way may take after a signal to stop; with what follows, the process ends within 5 s.
     private static let shutdownTime = Duration.seconds(4)
 
-    @OptionGroup var options: ServeOptions
+    @OptionGroup(title: "Files, ports and the log") var options: ServeOptions
     @OptionGroup(title: "Access and limits of requests") var webOptions: WebOptions
     @OptionGroup(title: "Limits of definitions") var limitOptions: LimitOptions
 

@@ -121,7 +121,8 @@ def test_the_command_line_wins(start):
     ("MOCKTRICS_METRICS_PORT", "70000", "65535"), ("MOCKTRICS_METRICS_PORT", "", "65535"),
     ("MOCKTRICS_LOG_LEVEL", "loud", "warning"), ("MOCKTRICS_LOG_FORMAT", "xml", "json"),
     ("MOCKTRICS_NO_SELF_METRICS", "maybe", "true or false"), ("MOCKTRICS_MAX_SERIES", "0", "above 0"),
-    ("MOCKTRICS_MAX_SERIES", "many", "above 0"), ("MOCKTRICS_MAX_BODY_BYTES", "1.5", "above 0"),
+    ("MOCKTRICS_MAX_SERIES", "many", "above 0"), ("MOCKTRICS_MAX_NESTING", "1000", "from 1 to 200"),
+    ("MOCKTRICS_MAX_METRICS", "-1", "above 0"), ("MOCKTRICS_MAX_LABEL_LENGTH", "", "above 0"), ("MOCKTRICS_WATCH", "perhaps", "true or false"), ("MOCKTRICS_MAX_BODY_BYTES", "1.5", "above 0"),
     ("MOCKTRICS_IDLE_TIMEOUT", "0s", "90s"), ("MOCKTRICS_IDLE_TIMEOUT", "soon", "90s"),
 ])
 def test_a_variable_that_cannot_be_read_is_named(variable, value, allowed):

@@ -1,0 +1,51 @@
+"""Limits of what is defined: each an option, each named by who is stopped by it, in the file and over the API alike."""
+
+import json
+
+import pytest
+
+from exporter import run
+
+
+def gauge(name="a", labels=("x",), values=1, label="v{}"):
+    return {
+        "name": name, "labels": list(labels),
+        "values": [{"kind": "static", "labels": [label.format(index)] * len(labels), "value": 1} for index in range(values)],
+    }
+
+
+LIMITS = {
+    "--max-series": (2, [gauge(values=2)], gauge("b"), 422),
+    "--max-series-per-metric": (2, [gauge(values=2), gauge("b", values=2)], gauge("c", values=3), 422),
+    "--max-metrics": (2, [gauge(), gauge("b")], gauge("c"), 422),
+    "--max-label-length": (5, [gauge(label="12345")], gauge("b", label="123456"), 422),
+    # A metric, its list of values, a value, its list of labels.
+    "--max-nesting": (4, [gauge()], gauge("b") | {"values": [{"kind": "sum", "labels": ["1"], "signals": [{"kind": "static", "value": 1}]}]}, 400),
+}
+
+
+@pytest.mark.parametrize("option", LIMITS)
+@pytest.mark.parametrize("from_environment", [False, True], ids=["option", "variable"])
+def test_a_limit_is_kept_and_named(option, from_environment, start):
+    limit, allowed, refused, status = LIMITS[option]
+    variable = "MOCKTRICS_" + option[2:].upper().replace("-", "_")
+    exporter = start(**{variable: str(limit)}) if from_environment else start(option, limit)
+    for metric in allowed:
+        exporter.create(metric)
+    before = exporter.mocked_page()
+    answer = exporter.api("POST", "/metric", refused)
+    assert answer.status == status, answer.text
+    assert option in answer.json()["error"] and str(limit) in answer.json()["error"]
+    assert exporter.mocked_page() == before
+
+
+@pytest.mark.parametrize("option", LIMITS)
+def test_a_file_beyond_a_limit_is_a_mistake(option, config_file):
+    limit, allowed, refused, _ = LIMITS[option]
+    # The list of metrics, and the file's own mapping.
+    limit += 2 if option == "--max-nesting" else 0
+    path = config_file(json.dumps({"metrics": [*allowed, refused]}))
+    result = run("check", "-f", path, option, limit)
+    assert result.returncode == 1 and option in result.stderr.decode()
+    path.write_text(json.dumps({"metrics": allowed}))
+    assert run("check", "-f", path, option, limit).returncode == 0
