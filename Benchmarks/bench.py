@@ -119,11 +119,11 @@ def processor_seconds(process):
 
 
 class Exporter:
-    def __init__(self, folder, configuration):
+    def __init__(self, folder, configuration, *arguments):
         ports = pathlib.Path(folder) / f"ports-{configuration.stem}.json"
         begin = time.monotonic()
         self.process = subprocess.Popen(
-            [BINARY, "-f", configuration, "--host", "127.0.0.1", "-a", "0", "-m", "0", "--ports-file", ports],
+            [BINARY, "-f", configuration, "--host", "127.0.0.1", "-a", "0", "-m", "0", "--ports-file", ports, *arguments],
             stderr=subprocess.DEVNULL,
         )
         await_true(ports.exists, "the exporter's start")
@@ -401,7 +401,17 @@ def measure_typed_out(folder, series):
         add, delete = measure_edits(exporter, metric, labels, 50)
         notes.append(f"In '{metric}' adding a value takes {add * 1000:.1f} ms, deleting one {delete * 1000:.1f} ms.")
     stop(exporter.process)
-    return notes
+    return notes + measure_persistence(folder)
+
+
+def measure_persistence(folder):
+    """The same calls, each on the disk before it is answered."""
+    configuration = folder / "empty.yaml"
+    configuration.write_text("metrics: []\n")
+    exporter = Exporter(folder, configuration, "-p", folder / "definitions.sqlite")
+    seconds = measure_creations(exporter, 1000)
+    stop(exporter.process)
+    return [f"1,000 calls that each create a metric, with --persistence-path: {seconds:.2f} s."]
 
 
 def measure_edits(exporter, metric, labels, count):

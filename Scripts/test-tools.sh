@@ -102,6 +102,7 @@ END
 
 install_server prometheus prometheus promtool
 install_server victoria-metrics victoria-metrics
+command -v systemd-analyze >/dev/null || install_packages systemd
 
 if ! cmp -s "$requirements" "$stamp"; then
     if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then install_packages python3 python3-venv; fi
