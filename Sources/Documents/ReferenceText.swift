@@ -29,7 +29,7 @@ package enum ReferenceText {
 
         Made by `make docs` from the declarations in `Sources/Signals`.
 
-        A signal is a value for every instant. `t` is the time since the value's epoch (`clock.epoch` in the file), and \
+        A signal is a value for every instant. `t` is the time since the value's epoch (its own `epoch`, or `clock.epoch` in the file), and \
         `x = (t mod period) / period`, so that `0 ≤ x < 1`, before the epoch too. An integral is what a counter over the signal \
         shows; what is below zero counts as zero there. The pictures are made by `mocktrics-exporter plot --svg`.
 
@@ -96,6 +96,8 @@ package enum ReferenceText {
         A value, not a signal inside of it, takes these. While a series is absent, what it counts goes on.
 
         \(table(of: Lifetime.self))
+
+        A value's time begins at the clock's epoch, or at its own: `epoch: 2026-01-01T12:00:00Z`, or seconds since 1970.
 
         \(details(of: [("gaps", Lifetime.Gaps.self), ("churn", Churn.self), ("series", Population.self)]))
 
