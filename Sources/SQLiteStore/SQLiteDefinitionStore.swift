@@ -111,6 +111,11 @@ extension StoreFailure {
         case .SQLITE_FULL: self.init(.full, "the disk of the database is full")
         case .SQLITE_READONLY: self.init(.unavailable, "the database cannot be written, it is read-only")
         case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.unavailable, "the database is in use by another process")
+        case .SQLITE_CONSTRAINT:
+            self.init(
+                .unavailable,
+                "the database has something of this name that could not be read at the start; take it out of the file"
+            )
         case .SQLITE_NOTADB: self.init(.unavailable, "the file is not a database of SQLite")
         case .SQLITE_CORRUPT: self.init(.unavailable, "the database is damaged (\(error.message ?? "corrupt"))")
         case .SQLITE_CANTOPEN:
