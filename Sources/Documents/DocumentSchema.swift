@@ -14,6 +14,7 @@ package enum DocumentSchema {
         ]
         return [
             ("Metric", mappingSchema("A metric: its name, and the series that it has.", MetricDocument.fields)),
+            ("Configuration", mappingSchema("A configuration file.", ConfigDocument.fields)),
             ("Metrics", ["type": "array", "items": reference(to: "Metric")]),
             ("Value", value(records.map(\.0))),
             ("SignalValue", oneKind(ending: "Value")),

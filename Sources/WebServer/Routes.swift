@@ -116,7 +116,7 @@ enum Routes {
                 status: .ok,
                 mediaTypes: ["application/yaml"],
                 summary: "The file.",
-                schema: ["type": "string"]
+                schema: ["$ref": "#/components/schemas/Configuration"]
             ),
             respond: ExporterEndpoints.configuration
         ),
