@@ -1,3 +1,5 @@
+import MetricModel
+
 /// Something that was defined over the API and cannot be exposed as things are, such as a metric whose name the file has
 /// taken. It is kept until then.
 package struct LeftOut: Sendable {
@@ -55,12 +57,35 @@ extension FamilyDefinition {
             return kept
         }
         let known = Dictionary(older.values.map { ($0.labels, $0) }) { first, _ in first }
+        let own = Set(values.lazy.map(\.labels))
+        let others = older.values.filter { !own.contains($0.labels) }
         kept.values = ValueList(
             values.lazy.map { value in
-                guard let before = known[value.labels], value.isWritten(like: before) else { return value }
-                return before
+                if let before = known[value.labels] { return value.isWritten(like: before) ? before : value }
+                return value.keepingEpoch(ofOneAmong: others, labels: labels)
             }
         )
+        return kept
+    }
+}
+
+extension ValueDefinition {
+    /// The same with the epoch of a value that stood for some of its series, as `{1..3}` does for some of `{1..5}`: those
+    /// series did not change.
+    ///
+    /// - Parameter names: of the metric's labels.
+    fileprivate func keepingEpoch(ofOneAmong others: [ValueDefinition], labels names: [LabelName]) -> ValueDefinition {
+        var sets: LabelSets?
+        let before = others.first { other in
+            guard seriesCount > 1 || other.seriesCount > 1, isWritten(like: other, exceptForLabels: true) else {
+                return false
+            }
+            var own = sets ?? LabelSets(self, labels: names)
+            defer { sets = own }
+            return own.overlap(other)
+        }
+        var kept = self
+        if let before { kept.epoch = before.epoch }
         return kept
     }
 }

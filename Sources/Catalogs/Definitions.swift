@@ -94,8 +94,9 @@ package struct ValueDefinition: Sendable {
     }
 
     /// Whether both were written with the same words; their epochs may differ where nobody wrote them.
-    func isWritten(like other: ValueDefinition) -> Bool {
-        labels == other.labels && layer == other.layer && source == other.source && draws == other.draws
+    func isWritten(like other: ValueDefinition, exceptForLabels: Bool = false) -> Bool {
+        (exceptForLabels || labels == other.labels) && layer == other.layer && source == other.source
+            && draws == other.draws
             && lifetime == other.lifetime && exemplars == other.exemplars && isEpochWritten == other.isEpochWritten
             && (!isEpochWritten || epoch == other.epoch)
     }

@@ -19,8 +19,8 @@ enum LandingPage {
         <ul>
         <li><a href="/metrics">Metrics</a>, for Prometheus to scrape</li>
         </ul>
-        <p>The API that defines metrics has a port of its own, 8080 unless it was started with
-        <code>--api-port</code>; its documentation is there at <code>/docs</code>.</p>
+        <p>The API that defines metrics has a port of its own, 8080 unless it was started with <code>--api-port</code>, or none
+        with <code>--no-api</code>; its documentation is there at <code>/docs</code>.</p>
         </body>
         </html>
 

@@ -64,6 +64,17 @@ struct CatalogReloadTests {
         #expect(try epochs(newer, "a") == [2, 2, 1])
     }
 
+    @Test(
+        "series that are written with more or fewer others than before keep their epoch",
+        arguments: [("{1..3}", "{1..5}"), ("{1..5}", "{2,3}"), ("1", "{1,2}"), ("{1,2}", "2")]
+    )
+    func expansionGrows(before: String, after: String) throws {
+        let older = try catalog(family("a", [value("x", epoch: 1), value(before, epoch: 1)]))
+        var newer = try catalog(family("a", [value(after, epoch: 2), value("y{1..3}", epoch: 2)]))
+        newer.takePlace(of: older)
+        #expect(try epochs(newer, "a") == [1, 2])
+    }
+
     @Test("values of a metric in which nothing changed are the very same, so that nothing is compiled again")
     func chunksAreShared() throws {
         let older = try catalog(family("a", [value("1", epoch: 1), value("2", epoch: 1)]))

@@ -48,7 +48,7 @@ def test_a_wrong_method_is_told_which_are_allowed(method, path, methods, shared)
 
 
 @pytest.mark.parametrize("path", [
-    "/", "/metrics", "/metric/a/b", "/metric/a/value/b", "/nothing", "/healthz/x", "/docs/a/b",
+    "/", "/metricz", "/metric/a/b", "/metric/a/value/b", "/nothing", "/healthz/x", "/docs/a/b",
     "/docs/nothing.js", "/docs/..%2f..%2fetc%2fpasswd", "/Metric/all", "/%E2%82%AC",
 ])
 def test_an_unknown_path_is_told_in_the_form_of_the_api(path, shared):
