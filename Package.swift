@@ -68,8 +68,8 @@ let package = Package(
 
         // The system's zlib, for pages sent with gzip.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        // Swagger UI, embedded by the C preprocessor from the ignored folder that `make setup` fills.
-        .target(name: "CWebAssets", exclude: ["assets"]),
+        // The page and what `make setup` fetches into an ignored folder, embedded by the C preprocessor.
+        .target(name: "CWebAssets", exclude: ["assets", "page"]),
         // The C library's malloc_trim, which Swift's Glibc module leaves out.
         .target(name: "CMemory"),
 

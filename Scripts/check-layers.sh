@@ -14,7 +14,7 @@ allowed() {
         Plotting) echo "MetricModel" ;;
         Exporter) echo "Catalogs Exposition MetricModel Synchronization" ;;
         WebServer) echo "CWebAssets CZlib Catalogs Documents Exporter Exposition Foundation HTTPTypes Hummingbird" \
-            "HummingbirdCore Logging MetricModel NIOCore" ;;
+            "HummingbirdCore Logging MetricModel NIOCore Synchronization" ;;
         mocktrics-exporter) echo "any" ;;
         *) echo "none" ;;
     esac

@@ -6,6 +6,8 @@ package import MetricModel
 package final class LiveExporter: Sendable {
     /// What holds for every definition; it does not change while the exporter lives.
     package let settings: CatalogSettings
+    package let journal = ScrapeJournal()
+    package let startedAt: Timestamp
 
     private let editor: CatalogEditor
     private let published: Current<Snapshot>
@@ -15,6 +17,7 @@ package final class LiveExporter: Sendable {
     /// - Parameter selfMetrics: nil leaves the exporter's own metrics out of the page.
     package init(catalog: Catalog, selfMetrics: SelfMetrics?, surroundings: Surroundings) {
         settings = catalog.settings
+        startedAt = surroundings.now()
         published = Current(Snapshot(compiling: catalog, at: surroundings.now()))
         editor = CatalogEditor(
             catalog: catalog,
@@ -28,6 +31,12 @@ package final class LiveExporter: Sendable {
 
     /// The present instant, as a scrape would take it: a whole millisecond, which is what Prometheus can store.
     package var now: Timestamp { Timestamp(milliseconds: surroundings.now().milliseconds) }
+
+    /// Time that never jumps, to measure how long something takes.
+    package var uptime: TimeSpan { surroundings.uptime() }
+
+    /// What is exposed now.
+    package var snapshot: Snapshot { published.value }
 
     /// Begins a scrape: every series of it is evaluated at this one instant.
     ///

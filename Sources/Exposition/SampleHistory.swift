@@ -23,24 +23,26 @@ package struct SampleHistory: Sendable {
 
     /// - Parameters:
     ///   - labels: the values of a series' labels, to have that series alone; nil for all.
+    ///   - offset: how many of these series are left out before the first one.
     ///   - limit: how many series of the family at most.
     package init(
         of family: FamilyDefinition,
         settings: CatalogSettings,
         at instants: [Timestamp],
         labels: [LabelValue]? = nil,
+        offset: Int = 0,
         limit: Int = .max
     ) {
         let context = LayoutContext(family, settings)
         let lines = TextLines(family, settings.metadata(of: family), isOpenMetrics: false)
         var series: [Series] = []
-        var left = limit
-        for value in family.values {
-            for index in value.seriesIndices(matching: labels) {
-                guard left > 0 else { break }
-                left -= 1
-                series += Self.series(value, index, in: context, lines, at: instants)
-            }
+        var (skipped, left) = (offset, limit)
+        for value in family.values where left > 0 {
+            let indices = value.seriesIndices(matching: labels)
+            let wanted = indices.dropFirst(skipped).prefix(left)
+            skipped -= min(skipped, indices.count)
+            left -= wanted.count
+            for index in wanted { series += Self.series(value, index, in: context, lines, at: instants) }
         }
         self.series = series
     }

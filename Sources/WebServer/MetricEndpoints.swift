@@ -9,14 +9,21 @@ import MetricModel
 enum MetricEndpoints {
     @Sendable
     static func create(_ call: APIRequest) async throws -> Response {
-        let document = try MetricDocument.read(await call.document())
-        guard document.name.text != "all" else {
+        let body = try await call.document()
+        let document = try MetricDocument.read(body)
+        let epoch = call.exporter.settings.epoch(addedAt: call.exporter.now)
+        try await call.locating(mistakesIn: body) {
+            try refuseReservedName(document.name)
+            try await call.exporter.apply(.create(document.definition(epoch: epoch, layer: .api)))
+        }
+        return .changed(document.name, .created)
+    }
+
+    static func refuseReservedName(_ name: MetricName) throws(EditError) {
+        guard name.text != "all" else {
             let message = "'all' stands for every metric in the paths of this API; choose another name"
             throw EditError(.invalid, at: FieldPath()[key: "name"], message)
         }
-        let epoch = call.exporter.settings.epoch(addedAt: call.exporter.now)
-        try await call.exporter.apply(.create(document.definition(epoch: epoch, layer: .api)))
-        return .changed(document.name, .created)
     }
 
     @Sendable
@@ -47,7 +54,9 @@ enum ValueEndpoints {
         let family = try await call.family(named: name)
         let document = try ValueDocument.read(body, as: family.type)
         let epoch = call.exporter.settings.epoch(addedAt: call.exporter.now)
-        try await call.exporter.apply(.addValue(document.definition(epoch: epoch, layer: .api), to: name))
+        try await call.locating(mistakesIn: body) {
+            try await call.exporter.apply(.addValue(document.definition(epoch: epoch, layer: .api), to: name))
+        }
         return .changed(name, .created)
     }
 

@@ -1,21 +1,22 @@
 import Exporter
+import Exposition
 import HTTPTypes
 import Hummingbird
 
 /// Answers the port that is scraped.
 struct MetricsResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = ScrapeContext
 
     let exporter: LiveExporter
     let allowsTimeTravel: Bool
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        let answer = answer(to: request)
+    func respond(to request: Request, context: ScrapeContext) async throws -> Response {
+        let answer = answer(to: request, context)
         // What follows on the connection would be taken for the body's bytes, or these for what follows.
         return request.method == .head ? answer.createHeadResponse() : answer
     }
 
-    private func answer(to request: Request) -> Response {
+    private func answer(to request: Request, _ context: ScrapeContext) -> Response {
         let isKnown = ["/", "/metrics"].contains(request.uri.path)
         guard isKnown else {
             return .text(
@@ -35,7 +36,15 @@ struct MetricsResponder: HTTPResponder {
         if request.uri.path == "/metrics" {
             do throws(ScrapeRequest.Refusal) {
                 let scrape = try ScrapeRequest(request, allowsTimeTravel: allowsTimeTravel)
-                return try ScrapeResponse.response(to: scrape, method: request.method, from: exporter)
+                let recorded = RecordedScrape(
+                    exporter: exporter,
+                    context: context,
+                    request: request,
+                    contentType: scrape.format.contentType,
+                    beginning: exporter.uptime
+                )
+                let response = try ScrapeResponse.response(to: scrape, method: request.method, from: exporter)
+                return request.method == .get ? recorded.recording(response) : response
             } catch {
                 return .text(error.message + "\n", type: Self.plainText, status: error.status)
             }

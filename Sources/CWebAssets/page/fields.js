@@ -1,0 +1,348 @@
+// Fields made of schemas. Each has an `element`, reads what was typed, can be filled, and finds the element that a path of
+// the document is about:
+//
+//     {element, read() -> value or undefined, write(value), locate(steps) -> element}
+//
+// `undefined` stands for what was left out.
+
+import { element, identifier, prose } from "./dom.js";
+
+/** A field for whatever a schema allows. */
+export function field(schemas, schema, options = {}) {
+    const ways = schemas.ways(schema);
+    const resolved = schemas.resolve(schema);
+    if (ways.length > 1) return choiceOfWays(schemas, ways, resolved, options);
+    return fieldOf(schemas, ways[0], resolved, options);
+}
+
+function fieldOf(schemas, way, schema, options) {
+    switch (way.kind) {
+        case "record": return record(schemas, way.schema, options);
+        case "list": return list(schemas, way.schema, options);
+        case "map": return map(schemas, way.schema, options);
+        default:
+            if (way.isFlag) return flag(schema, options);
+            return way.options ? selection(way, schema, options) : word(way, schema, options);
+    }
+}
+
+function isTree(value) {
+    return typeof value === "object" && value !== null;
+}
+
+/** Whether a value is written in a way. */
+function fits(way, value) {
+    switch (way.kind) {
+        case "scalar": return !isTree(value);
+        case "list": return Array.isArray(value) && isLike(way.schema.items, value[0]);
+        case "map": return isTree(value) && !Array.isArray(value);
+        default: {
+            if (!isTree(value) || Array.isArray(value)) return false;
+            const { properties, required = [] } = way.schema;
+            const kind = properties.kind?.const;
+            if (kind !== undefined) return value.kind === kind;
+            return value.kind === undefined && required.every((key) => key in value) && Object.keys(value).every((key) => key in properties);
+        }
+    }
+}
+
+function isLike(items, value) {
+    if (value === undefined) return true;
+    const type = items.type ?? (items.anyOf || items.$ref ? "scalar" : "object");
+    if (Array.isArray(value)) return type === "array";
+    return type === "array" ? false : isTree(value) === (type === "object");
+}
+
+// One line of text.
+
+const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
+function word(way, schema, { label, id = identifier("field"), describedBy }) {
+    const words = identifier("words");
+    const input = element("input", {
+        id, type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+        placeholder: schema.default === undefined || schema.default === "" ? null : String(schema.default),
+        "aria-label": label ?? null, "aria-describedby": describedBy ?? null, list: way.words.length ? words : null,
+        class: way.isNumber ? "short" : "long",
+    });
+    return {
+        element: way.words.length
+            ? [input, element("datalist", { id: words }, way.words.map((one) => element("option", { value: one })))]
+            : input,
+        read() {
+            const text = way.isNumber ? input.value.trim() : input.value;
+            if (text === "") return undefined;
+            return way.isNumber && number.test(text) ? Number(text) : text;
+        },
+        write(value) {
+            input.value = value === undefined || value === schema.default ? "" : String(value);
+        },
+        locate: () => input,
+    };
+}
+
+function selection(way, schema, { label, id = identifier("field"), describedBy }) {
+    const select = element(
+        "select",
+        { id, "aria-label": label ?? null, "aria-describedby": describedBy ?? null },
+        way.options.map((option) => element("option", { value: option }, option)),
+    );
+    select.value = schema.default ?? way.options[0];
+    return {
+        element: select,
+        read: () => (select.value === schema.default ? undefined : select.value),
+        write: (value) => (select.value = value ?? schema.default),
+        locate: () => select,
+    };
+}
+
+function flag(schema, { label, id = identifier("field"), describedBy }) {
+    const input = element("input", { id, type: "checkbox", "aria-label": label ?? null, "aria-describedby": describedBy ?? null });
+    input.checked = schema.default === true;
+    return {
+        element: input,
+        read: () => (input.checked === (schema.default ?? false) ? undefined : input.checked),
+        write: (value) => (input.checked = value ?? schema.default ?? false),
+        locate: () => input,
+    };
+}
+
+// One of several ways.
+
+function choiceOfWays(schemas, ways, schema, options) {
+    const select = element(
+        "select",
+        {
+            class: "way",
+            "aria-label": `${options.label ?? options.title ?? "value"}: kind`,
+        },
+        ways.map((way) => element("option", { value: way.title }, way.title)),
+    );
+    const place = element("div", { class: "inner" });
+    const box = element("div", { class: "ways" }, select, place);
+    let current;
+
+    function show(way, value) {
+        select.value = way.title;
+        // The label is of the text field when there is one.
+        select.id = way.kind === "scalar" ? "" : options.id ?? "";
+        box.dataset.kind = way.kind;
+        current = fieldOf(schemas, way, way.kind === "scalar" ? schema : way.schema, {
+            ...options, id: way.kind === "scalar" ? options.id : undefined, label: options.label ?? options.title,
+        });
+        place.replaceChildren(...[current.element].flat());
+        current.write(value);
+    }
+
+    select.addEventListener("change", () => {
+        const before = current.read();
+        const way = ways.find(({ title }) => title === select.value);
+        // What both have in common stays: a period is a period.
+        const kept = way.kind === "record" && isTree(before) && !Array.isArray(before)
+            ? Object.fromEntries(Object.entries(before).filter(([key]) => key in way.schema.properties && key !== "kind"))
+            : undefined;
+        show(way, kept);
+    });
+    show(ways[0], undefined);
+    return {
+        element: box,
+        read: () => current.read(),
+        write(value) {
+            const way = value === undefined ? ways[0] : ways.find((way) => fits(way, value)) ?? ways.find(({ kind }) => kind === (isTree(value) ? "record" : "scalar")) ?? ways[0];
+            show(way, value);
+        },
+        locate: (steps) => (steps.length === 0 || steps[0] === "kind" ? current.locate(steps) ?? select : current.locate(steps)),
+    };
+}
+
+// Keys that are known.
+
+/** How many keys are shown at once when none of them must be there. */
+const shownKeyCount = 2;
+
+/** @param shown of `options`: the keys that are shown at once, for want of which it is those that must be there. */
+function record(schemas, schema, { omit = [], shown }) {
+    const all = Object.entries(schema.properties).filter(([key, one]) => !omit.includes(key) && one.const === undefined);
+    const constants = Object.entries(schema.properties).filter(([, one]) => one.const !== undefined);
+    const required = schema.required ?? [];
+    const mustAny = all.some(([key]) => required.includes(key));
+    const fields = new Map();
+    const row = ([key, one]) => {
+        const made = labelled(schemas, key, one, required.includes(key));
+        fields.set(key, made);
+        return made.element;
+    };
+    const isFirst = ([key], index) => shown?.includes(key) ?? (mustAny ? required.includes(key) : index < shownKeyCount);
+    const first = all.filter(isFirst);
+    const others = all.filter((entry, index) => !isFirst(entry, index));
+    const more = others.length > 0
+        ? element(
+            "details",
+            { class: "more" },
+            element("summary", {}, element("span", {}, "More: "), element("span", { class: "quiet" }, others.map(([key]) => key).join(", "))),
+            others.map(row),
+        )
+        : null;
+    return {
+        element: element("div", { class: "record" }, first.map(row), more),
+        read() {
+            const value = Object.fromEntries(constants.map(([key, one]) => [key, one.const]));
+            for (const [key, made] of fields) {
+                const own = made.read();
+                if (own !== undefined) value[key] = own;
+            }
+            return Object.keys(value).length > 0 || required.length === 0 ? value : undefined;
+        },
+        write(value = {}) {
+            for (const [key, made] of fields) made.write(value[key]);
+            if (more && others.some(([key]) => fields.get(key).read() !== undefined)) more.open = true;
+        },
+        locate([key, ...rest]) {
+            const made = fields.get(key);
+            if (!made) return fields.values().next().value?.locate([]) ?? null;
+            if (more?.contains(made.element)) more.open = true;
+            return made.locate(rest);
+        },
+    };
+}
+
+/** A field with its name and what it means. */
+function labelled(schemas, key, schema, isRequired) {
+    const [id, help] = [identifier("field"), identifier("help")];
+    const description = schemas.resolve(schema).description;
+    const isComposed = schemas.ways(schema).every(({ kind }) => kind !== "scalar");
+    const made = isRequired || !isComposed ? field(schemas, schema, { id, describedBy: description ? help : undefined, title: key }) : optional(schemas, key, schema);
+    return {
+        ...made,
+        element: element(
+            "div",
+            { class: `field ${isComposed ? "composed" : ""}`, role: isComposed ? "group" : null, "aria-label": isComposed ? key : null },
+            isComposed
+                ? element("span", { class: "name" }, key, isRequired && mark())
+                : element("label", { for: id, class: "name" }, key, isRequired && mark()),
+            element("div", { class: "control" }, made.element, description && element("p", { class: "help", id: help }, prose(description))),
+        ),
+    };
+}
+
+function mark() {
+    return element("span", { class: "required", title: "required" }, "*", element("span", { class: "visually-hidden" }, " required"));
+}
+
+/** Something composed that may be left out: there when its box is ticked. */
+function optional(schemas, key, schema) {
+    const place = element("div", { class: "inner" });
+    const box = element("input", { type: "checkbox", "aria-label": `Set ${key}` });
+    let made = null;
+
+    function show(isThere, value) {
+        box.checked = isThere;
+        made = isThere ? field(schemas, schema, { title: key }) : null;
+        place.replaceChildren(...(made ? [made.element].flat() : []));
+        if (made && value !== undefined) made.write(value);
+    }
+
+    box.addEventListener("change", () => show(box.checked));
+    return {
+        element: [box, place],
+        read: () => made?.read(),
+        write: (value) => show(value !== undefined && JSON.stringify(value) !== JSON.stringify(schemas.resolve(schema).default), value),
+        locate: (steps) => made?.locate(steps) ?? box,
+    };
+}
+
+// Lists and mappings.
+
+function list(schemas, schema, { title = "entry" }) {
+    const ways = schemas.ways(schema.items);
+    if (ways.length === 1 && ways[0].kind === "scalar" && ways[0].isNumber) return numbers(ways[0], schema, { title });
+    const rows = element("div", { class: "rows" });
+    let fields = [];
+
+    function add(value) {
+        const made = field(schemas, schema.items, { title: `${title} ${fields.length + 1}`, label: `${title} ${fields.length + 1}` });
+        const row = element("div", { class: "row" }, made.element, removal(`Remove ${title} ${fields.length + 1}`, () => {
+            fields = fields.filter((other) => other.made !== made);
+            row.remove();
+            rows.dispatchEvent(new Event("input", { bubbles: true }));
+        }));
+        if (value !== undefined) made.write(value);
+        fields.push({ made, row });
+        rows.append(row);
+    }
+
+    function write(value) {
+        fields = [];
+        rows.replaceChildren();
+        const values = value ?? Array.from({ length: schema.minItems ?? 0 });
+        for (const one of values) add(one);
+    }
+
+    write();
+    return {
+        element: element("div", { class: "list" }, rows, addition(`Add to ${title}`, () => add())),
+        read() {
+            const values = fields.map(({ made }) => made.read()).filter((value) => value !== undefined);
+            return values.length > 0 ? values : undefined;
+        },
+        write,
+        locate: ([index, ...rest]) => (fields[index] ?? fields[0])?.made.locate(rest) ?? rows.nextSibling,
+    };
+}
+
+/** Numbers in one line, with commas or blanks between them. */
+function numbers(way, schema, { title }) {
+    const one = word(way, { default: schema.default?.join(", ") }, { label: `${title}, with commas between them` });
+    const input = one.locate();
+    input.className = "long";
+    return {
+        element: one.element,
+        read() {
+            const words = input.value.split(/[\s,]+/).filter((text) => text !== "");
+            return words.length === 0 ? undefined : words.map((text) => (number.test(text) ? Number(text) : text));
+        },
+        write: (value) => one.write(value?.join(", ")),
+        locate: () => input,
+    };
+}
+
+function map(schemas, schema, { title = "entries" }) {
+    const rows = element("div", { class: "rows" });
+    let entries = [];
+    const values = typeof schema.additionalProperties === "object" ? schema.additionalProperties : { type: "string" };
+
+    function add(key = "", value = undefined) {
+        const name = element("input", { type: "text", class: "short", "aria-label": `${title}: key`, autocomplete: "off", spellcheck: "false", value: key });
+        const made = field(schemas, values, { label: `${title}: value` });
+        const row = element("div", { class: "row" }, name, element("span", {}, ":"), made.element, removal(`Remove the key from ${title}`, () => {
+            entries = entries.filter((entry) => entry.made !== made);
+            row.remove();
+            rows.dispatchEvent(new Event("input", { bubbles: true }));
+        }));
+        if (value !== undefined) made.write(value);
+        entries.push({ name, made });
+        rows.append(row);
+    }
+
+    return {
+        element: element("div", { class: "list" }, rows, addition(`Add a key to ${title}`, () => add())),
+        read() {
+            const read = entries.filter(({ name }) => name.value !== "").map(({ name, made }) => [name.value, made.read() ?? ""]);
+            return read.length > 0 ? Object.fromEntries(read) : undefined;
+        },
+        write(value) {
+            entries = [];
+            rows.replaceChildren();
+            for (const [key, one] of Object.entries(value ?? {})) add(key, one);
+        },
+        locate: ([key]) => entries.find(({ name }) => name.value === key)?.made.locate([]) ?? entries[0]?.name ?? rows.nextSibling,
+    };
+}
+
+function addition(label, action) {
+    return element("button", { type: "button", class: "button small", "aria-label": label, onclick: action }, "Add");
+}
+
+function removal(label, action) {
+    return element("button", { type: "button", class: "button small", "aria-label": label, onclick: action }, "×");
+}
