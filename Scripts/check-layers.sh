@@ -13,7 +13,7 @@ allowed() {
         Documents) echo "Catalogs MetricModel Signals Foundation Yams" ;;
         Plotting) echo "MetricModel" ;;
         Exporter) echo "Catalogs Exposition MetricModel Synchronization" ;;
-        WebServer) echo "CWebAssets CZlib Catalogs Documents Exporter Exposition Foundation HTTPTypes Hummingbird" \
+        WebServer) echo "CWebAssets CZlib Catalogs Dispatch Documents Exporter Exposition Foundation HTTPTypes Hummingbird" \
             "HummingbirdCore Logging MetricModel NIOCore Synchronization" ;;
         mocktrics-exporter) echo "any" ;;
         *) echo "none" ;;

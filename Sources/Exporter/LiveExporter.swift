@@ -7,6 +7,8 @@ package final class LiveExporter: Sendable {
     /// What holds for every definition; it does not change while the exporter lives.
     package let settings: CatalogSettings
     package let journal = ScrapeJournal()
+    /// For samples that are asked for again and again.
+    package let summedSeries = SummedSeries()
     package let startedAt: Timestamp
 
     private let editor: CatalogEditor

@@ -1,4 +1,5 @@
 import Catalogs
+import Dispatch
 import Documents
 import Exporter
 import Exposition
@@ -13,11 +14,11 @@ enum SamplesEndpoint {
     @Sendable
     static func get(_ call: APIRequest) async throws -> Response {
         let family = try await call.family(named: call.metricName())
-        return .json(.map(try samples(of: family, asked: call)), for: call.request)
+        return .json(.map(try await samples(of: family, asked: call)), for: call.request)
     }
 
     /// The entries of the answer.
-    static func samples(of family: FamilyDefinition, asked call: APIRequest) throws -> [(String, DocumentNode)] {
+    static func samples(of family: FamilyDefinition, asked call: APIRequest) async throws -> [(String, DocumentNode)] {
         let range = try SampleRange(call)
         let part = try SeriesRange(call)
         let wanted = try call.labels()
@@ -38,14 +39,19 @@ enum SamplesEndpoint {
             )
         }
         try refuseLongSums(of: family, seriesCount: seriesCount, range, call)
-        let history = SampleHistory(
-            of: family,
-            settings: call.exporter.settings,
-            at: range.instants,
-            labels: labels,
-            offset: labels == nil ? part.offset : 0,
-            limit: part.limit
-        )
+        @Sendable func compute() -> SampleHistory {
+            SampleHistory(
+                of: family,
+                settings: call.exporter.settings,
+                at: range.instants,
+                labels: labels,
+                offset: labels == nil ? part.offset : 0,
+                limit: part.limit,
+                memory: call.exporter.summedSeries
+            )
+        }
+        // What may take seconds takes them one after the other, beside the threads that scrapes are answered on.
+        let history = family.values.contains(where: \.isSummedUp) ? await longWork.result(of: compute) : compute()
         guard labels == nil || !history.series.isEmpty else {
             let text = wanted.map { "'\($0)'" }.joined(separator: ", ")
             throw APIError(.notFound, "the metric '\(family.name)' has no series with the labels \(text)")
@@ -55,6 +61,8 @@ enum SamplesEndpoint {
             ("series", .list(history.series.map { node(of: $0, at: range.instants) })),
         ]
     }
+
+    private static let longWork = DispatchQueue(label: "mocktrics.samples")
 
     /// What is summed up second by second since the epoch takes long far away from it.
     private static func refuseLongSums(
@@ -87,6 +95,15 @@ enum SamplesEndpoint {
                 }
             ),
         ]
+    }
+}
+
+extension DispatchQueue {
+    /// Does something here while the task waits.
+    fileprivate func result<Value: Sendable>(of work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            async { continuation.resume(returning: work()) }
+        }
     }
 }
 

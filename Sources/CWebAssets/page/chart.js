@@ -47,7 +47,7 @@ export class Chart {
     constructor(uPlot, container, { lines, isStepped = false, paint, y, height = 300, onPan, onZoom, onCursor }) {
         this.#container = container;
         this.#readColors();
-        const axis = { stroke: () => this.#palette.quiet, ticks: { show: false }, font: "12px system-ui, sans-serif" };
+        const axis = { stroke: () => this.#palette.quiet, ticks: { show: false }, gap: 6, font: "12px system-ui, sans-serif" };
         const grid = { stroke: () => this.#palette.grid, width: 1 };
         const paths = isStepped ? uPlot.paths.stepped({ align: 1 }) : uPlot.paths.linear();
         const series = Array.from({ length: lines ?? 1 }, (_, index) => {
@@ -61,13 +61,13 @@ export class Chart {
                 width: this.#width,
                 height,
                 legend: { show: false },
-                cursor: { drag: { x: false, y: false, setScale: false }, points: { show: lines !== null }, y: false },
+                cursor: { drag: { x: false, y: false, setScale: false }, y: false, ...(lines === null ? { points: { show: false } } : {}) },
                 scales: {
                     x: { time: true, auto: false, range: () => [this.#range.from, this.#range.to] },
                     y: y ? { auto: false, range: () => y.range } : { range: (plot, least, most) => roomy(uPlot, least, most) },
                 },
                 axes: [
-                    { ...axis, grid, space: 90, values: (plot, splits, column, space, increment) => splits.map((time) => clock(time, increment)) },
+                    { ...axis, grid, space: 75, size: 32, values: (plot, splits, column, space, increment) => splits.map((time) => clock(time, increment)) },
                     {
                         ...axis, grid: y ? { show: false } : grid, size: 64,
                         ...(y ? { splits: y.splits, values: y.values } : { values: (plot, splits) => splits.map(value) }),
@@ -142,8 +142,11 @@ export class Chart {
         const { left, top, width, height } = plot.bbox;
         const start = Math.max(left, plot.valToPos(this.#now, "x", true));
         if (start >= left + width) return;
+        // What uPlot thinks of the context stays true.
+        plot.ctx.save();
         plot.ctx.fillStyle = this.#palette.future;
         plot.ctx.fillRect(start, top, left + width - start, height);
+        plot.ctx.restore();
     }
 
     #paintNow(plot) {
@@ -154,6 +157,7 @@ export class Chart {
         ctx.save();
         ctx.strokeStyle = this.#palette.now;
         ctx.lineWidth = devicePixelRatio;
+        ctx.setLineDash([]);
         ctx.beginPath();
         ctx.moveTo(place, top);
         ctx.lineTo(place, top + height);

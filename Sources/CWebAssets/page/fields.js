@@ -162,7 +162,10 @@ const shownKeyCount = 2;
 
 /** @param shown of `options`: the keys that are shown at once, for want of which it is those that must be there. */
 function record(schemas, schema, { omit = [], shown }) {
-    const all = Object.entries(schema.properties).filter(([key, one]) => !omit.includes(key) && one.const === undefined);
+    const all = Object.entries(schema.properties)
+        .filter(([key, one]) => !omit.includes(key) && one.const === undefined)
+        // What is particular to this comes before what every value has.
+        .sort(([left], [right]) => schemas.isCommon(left) - schemas.isCommon(right));
     const constants = Object.entries(schema.properties).filter(([, one]) => one.const !== undefined);
     const required = schema.required ?? [];
     const mustAny = all.some(([key]) => required.includes(key));
@@ -172,6 +175,7 @@ function record(schemas, schema, { omit = [], shown }) {
         fields.set(key, made);
         return made.element;
     };
+    if (all.length === 1 && constants.length === 0 && isComposed(schemas, all[0][1])) return wrapped(schemas, ...all[0]);
     const isFirst = ([key], index) => shown?.includes(key) ?? (mustAny ? required.includes(key) : index < shownKeyCount);
     const first = all.filter(isFirst);
     const others = all.filter((entry, index) => !isFirst(entry, index));
@@ -206,27 +210,44 @@ function record(schemas, schema, { omit = [], shown }) {
     };
 }
 
+/** Whether something is never one word. */
+function isComposed(schemas, schema) {
+    return schemas.ways(schema).every(({ kind }) => kind !== "scalar");
+}
+
+/** A record of one key: what is under it, as the way that was chosen says the key already. */
+function wrapped(schemas, key, schema) {
+    const inner = field(schemas, schema, { title: key });
+    return {
+        element: inner.element,
+        read() {
+            const value = inner.read();
+            return value === undefined ? undefined : { [key]: value };
+        },
+        write: (value) => inner.write(value?.[key]),
+        locate: ([, ...rest]) => inner.locate(rest),
+    };
+}
+
 /** A field with its name and what it means. */
 function labelled(schemas, key, schema, isRequired) {
     const [id, help] = [identifier("field"), identifier("help")];
     const description = schemas.resolve(schema).description;
-    const isComposed = schemas.ways(schema).every(({ kind }) => kind !== "scalar");
-    const made = isRequired || !isComposed ? field(schemas, schema, { id, describedBy: description ? help : undefined, title: key }) : optional(schemas, key, schema);
+    const isGroup = isComposed(schemas, schema);
+    const made = isRequired || !isGroup ? field(schemas, schema, { id, describedBy: description ? help : undefined, title: key }) : optional(schemas, key, schema);
+    const name = `name ${isRequired ? "required" : ""}`;
+    if (isRequired && !isGroup) made.locate([])?.setAttribute("aria-required", "true");
     return {
         ...made,
         element: element(
             "div",
-            { class: `field ${isComposed ? "composed" : ""}`, role: isComposed ? "group" : null, "aria-label": isComposed ? key : null },
-            isComposed
-                ? element("span", { class: "name" }, key, isRequired && mark())
-                : element("label", { for: id, class: "name" }, key, isRequired && mark()),
+            { class: `field ${isGroup ? "composed" : ""}`, role: isGroup ? "group" : null, "aria-label": isGroup ? key : null },
+            isGroup
+                ? element("span", { class: name }, key)
+                : element("label", { for: id, class: name }, key),
             element("div", { class: "control" }, made.element, description && element("p", { class: "help", id: help }, prose(description))),
         ),
     };
-}
-
-function mark() {
-    return element("span", { class: "required", title: "required" }, "*", element("span", { class: "visually-hidden" }, " required"));
 }
 
 /** Something composed that may be left out: there when its box is ticked. */

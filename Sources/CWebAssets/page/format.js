@@ -20,8 +20,9 @@ export function value(number) {
     if (typeof number === "string") return number;
     const size = Math.abs(number);
     if (size >= 1e15 || (size > 0 && size < 1e-4)) return number.toExponential(3);
-    for (const [scale, suffix] of scales) {
-        if (size >= scale * 10) return `${Number((number / scale).toPrecision(5))} ${suffix}`;
+    if (size >= 10_000) {
+        const [scale, suffix] = scales.find(([scale]) => size >= scale);
+        return `${Number((number / scale).toPrecision(5))} ${suffix}`;
     }
     return String(Number(number.toPrecision(5)));
 }

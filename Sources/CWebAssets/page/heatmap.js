@@ -2,11 +2,11 @@
 
 import { color } from "./chart.js";
 
-/** How the vertical axis of such a picture is made. */
-export function heatAxis(bounds) {
+/** How the vertical axis of such a picture is made that is so many pixels high. */
+export function heatAxis(bounds, height) {
     const rows = bounds.length;
     // As many names as there is room for, the last one among them.
-    const every = Math.ceil(rows / 14);
+    const every = Math.ceil((rows * 18) / (height - 50));
     const splits = bounds.map((_, index) => index).filter((index) => (rows - 1 - index) % every === 0);
     return {
         range: [0, rows],
@@ -31,17 +31,16 @@ export function paintHeat(plot, times, heat) {
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
     ctx.fillStyle = color("heat");
-    const height = bbox.height / heat.rows.length;
-    heat.rows.forEach((row, level) => {
-        const bottom = bbox.top + bbox.height - level * height;
-        for (let index = first; index <= last; index += 1) {
-            if (!row[index]) continue;
-            // A cell stands for what came since the sample before it.
-            const left = plot.valToPos(times[index] - step, "x", true);
-            const right = plot.valToPos(times[index], "x", true);
+    // A cell stands for what came since the sample before it; cells touch, and do not overlap.
+    const edge = (time) => Math.round(plot.valToPos(time, "x", true));
+    const level = (row) => Math.round(bbox.top + bbox.height - (row * bbox.height) / heat.rows.length);
+    for (let index = first; index <= last; index += 1) {
+        const [left, right] = [edge(times[index] - step), edge(times[index])];
+        heat.rows.forEach((row, place) => {
+            if (!row[index]) return;
             ctx.globalAlpha = 0.06 + 0.94 * Math.sqrt(row[index] / most);
-            ctx.fillRect(Math.floor(left), Math.floor(bottom - height) + 1, Math.ceil(right) - Math.floor(left), Math.ceil(height) - 1);
-        }
-    });
+            ctx.fillRect(left, level(place + 1) + 1, right - left, level(place) - level(place + 1) - 1);
+        });
+    }
     ctx.restore();
 }

@@ -26,7 +26,7 @@ export function metricView({ path: [, name], signal }) {
         inner = new AbortController();
         try {
             const listing = await get(metricPath(name, "values"), { query: { limit: 100 }, signal: inner.signal });
-            content.replaceChildren(...parts(name, listing, load, inner.signal));
+            content.replaceChildren(...parts(name, listing, load, inner.signal).flat());
         } catch (error) {
             if (!isAbort(error)) content.replaceChildren(failed(error, load), element("p", {}, element("a", { href: "#/" }, "All metrics")));
         }

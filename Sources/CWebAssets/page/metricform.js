@@ -46,6 +46,8 @@ export class MetricForm {
             head === null && element("p", { class: "actions" }, element("button", { type: "button", class: "button", onclick: () => this.#add(this.#example) }, "Add a value")),
         );
         this.#type.addEventListener("change", () => this.#typeChanged());
+        // In the order in which one thinks of them.
+        this.element.querySelector(".more")?.before(this.#labels.element);
         if (head) {
             this.#type.value = head.type;
             this.#labels.write(head.labels);

@@ -253,7 +253,7 @@ export class PlotPanel {
                 lines: heat ? null : lines.length,
                 isStepped: this.#view.isStepped,
                 paint: (plot) => this.#drawn.heat && paintHeat(plot, this.#drawn.times, this.#drawn.heat),
-                y: heat ? heatAxis(heat.bounds) : undefined,
+                y: heat ? heatAxis(heat.bounds, this.height) : undefined,
                 height: this.height,
                 onPan: (seconds) => this.#timeline.pan(seconds),
                 onZoom: (factor, share) => this.#timeline.zoom(factor, share),

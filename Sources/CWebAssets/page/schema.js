@@ -34,9 +34,9 @@ export class Schemas {
         return type === "counter" ? { anyOf: [own, signal] } : own;
     }
 
-    /** The names of the keys that a value of every type has. */
-    get commonKeys() {
-        return Object.keys(this.#byName.InfoValue.properties);
+    /** Whether a value of every type has a key. */
+    isCommon(key) {
+        return key in this.#byName.InfoValue.properties;
     }
 
     /** The schema itself, where there may be a reference; what stands beside the reference wins. */
@@ -78,7 +78,7 @@ function scalarWay(scalars) {
     const words = scalars.filter((one) => one.const !== undefined).map((one) => one.const);
     const isNumber = types.has("number") || types.has("integer");
     const isFlag = types.size === 1 && types.has("boolean");
-    return { kind: "scalar", title: isNumber ? "number" : "text", isNumber, isFlag, options, words };
+    return { kind: "scalar", title: isNumber ? "value" : "text", isNumber, isFlag, options, words };
 }
 
 /** What tells a record from the other ways: its kind, the one key that it must have, or all of these. */

@@ -1,13 +1,13 @@
 // A tree of JSON as YAML that a person would write: mappings in blocks, and in one line what fits into one.
 
-const lineLength = 100;
+const lineLength = 88;
 /** Words that YAML 1.1 does not read as text. */
 const words = /^(y|n|yes|no|true|false|on|off|null|nan|inf)$/i;
 
 /** A text, in quotes when it would be read as something else without them. */
 function scalar(value) {
     if (typeof value !== "string") return JSON.stringify(value);
-    return /^[A-Za-z_][A-Za-z0-9_./-]*$/.test(value) && !words.test(value) ? value : JSON.stringify(value);
+    return /^[A-Za-z_/][A-Za-z0-9_./-]*$/.test(value) && !words.test(value) ? value : JSON.stringify(value);
 }
 
 function isTree(value) {
@@ -36,7 +36,9 @@ function block(value, indent) {
 /** The definition of a metric as a document of its own. */
 export function yaml(definition) {
     const { values, ...head } = definition;
-    const lines = block(head, 0);
+    // What is left out means the same.
+    const said = Object.entries(head).filter(([key, value]) => key === "name" || (value !== "" && value?.length !== 0));
+    const lines = block(Object.fromEntries(said), 0);
     if (values?.length) lines.push("values:", ...values.flatMap((value) => block([value], 2)));
     else if (values) lines.push("values: []");
     return `${lines.join("\n")}\n`;

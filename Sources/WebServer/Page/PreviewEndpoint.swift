@@ -18,7 +18,7 @@ enum PreviewEndpoint {
             var catalog = Catalog(settings: settings)
             try catalog.apply(.create(family))
         }
-        let answer = try SamplesEndpoint.samples(of: family, asked: call)
+        let answer = try await SamplesEndpoint.samples(of: family, asked: call)
         return .json(
             .map(
                 answer + [
