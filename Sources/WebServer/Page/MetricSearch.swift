@@ -36,7 +36,8 @@ struct MetricSearch {
 
     private static func matches(_ compiled: CompiledFamily, _ text: String, _ folded: [UInt8]) -> Bool {
         let family = compiled.family
-        if contains(compiled.name.text, folded) || contains(family.name.text, folded)
+        let exposedName = family.type.nameEnding.map(compiled.name.appending) ?? compiled.name
+        if contains(exposedName.text, folded) || contains(family.name.text, folded)
             || family.type.rawValue.utf8.elementsEqual(folded)
             || family.labels.contains(where: { contains($0.text, folded) })
         {
