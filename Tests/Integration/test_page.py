@@ -236,6 +236,16 @@ def test_the_keyboard_moves_a_plot(shared, visit):
     expect(live).to_have_attribute("aria-pressed", "true")
 
 
+def test_without_the_plotting_library_the_numbers_are_there(shared, visit):
+    page = visit(shared)
+    page.watch.allowed.append("the server responded with a status of 404")
+    page.route("**/uPlot.iife.js", lambda route: route.fulfill(status=404, body=""))
+    page.goto(page.url + "#/metric/room")
+    expect(page.locator(".plot")).to_be_attached()
+    expect(page.locator(".note")).to_contain_text("built without uPlot")
+    assert len(numbers(page)['room_celsius{place="cellar"}']) > 100
+
+
 def test_a_line_can_be_hidden_in_the_legend(shared, visit):
     page = visit(shared, "#/metric/room")
     line = page.get_by_role("button", name=re.compile("cellar"))

@@ -67,7 +67,7 @@ export class Chart {
                     y: y ? { auto: false, range: () => y.range } : { range: (plot, least, most) => roomy(uPlot, least, most) },
                 },
                 axes: [
-                    { ...axis, grid, space: 75, size: 32, values: (plot, splits, column, space, increment) => splits.map((time) => clock(time, increment)) },
+                    { ...axis, grid, space: 75, size: 32, incrs: increments, values: (plot, splits, column, space, increment) => splits.map((time) => clock(time, increment)) },
                     {
                         ...axis, grid: y ? { show: false } : grid, size: 64,
                         ...(y ? { splits: y.splits, values: y.values } : { values: (plot, splits) => splits.map(value) }),
@@ -199,6 +199,12 @@ export class Chart {
         );
     }
 }
+
+/** From one time on the axis to the next, in seconds. */
+const increments = [
+    0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
+    604_800, 1_209_600, 2_592_000,
+];
 
 /** The range of the vertical axis: some room around the values, and around a line that stays level. */
 function roomy(uPlot, least, most) {

@@ -23,6 +23,7 @@ export class PlotPanel {
     #timeline;
     #store;
     #chart = null;
+    /** Null in a binary that was built without it, and undefined until that is known. */
     #uPlot;
     #drawn = { lines: [], heat: null, times: [] };
     #shape = "";
@@ -30,7 +31,7 @@ export class PlotPanel {
     #signal;
     #parts = {};
     #legend;
-    #lastLegend = 0;
+    #lastLegend = -Infinity;
     #isTable = false;
     #isLoaded = false;
 
@@ -56,10 +57,7 @@ export class PlotPanel {
         signal.addEventListener("abort", () => this.#chart?.destroy());
         loadUPlot().then((uPlot) => {
             this.#uPlot = uPlot;
-            if (!uPlot) {
-                this.#say(element("p", { class: "state" }, "This exporter was built without uPlot; the numbers are in the table."));
-                this.#showTable(true);
-            }
+            if (!uPlot) this.#showTable(true);
             this.#shape = "";
             this.#compute();
             requestAnimationFrame(this.#frame);
@@ -210,7 +208,7 @@ export class PlotPanel {
     }
 
     #describe({ from, to }) {
-        const over = this.#view?.isOverSpan ? `; ${this.#view.unit ? `${this.#view.unit}, ` : ""}over the ${duration(this.rateSpan)} before` : "";
+        const over = this.#view?.isOverSpan ? `; ${this.#view.unit} in the ${duration(this.rateSpan)} before` : "";
         const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
         return `${instant(from)} to ${instant(to)} (${zone}), every ${duration(this.#step)}${over}`;
     }
@@ -237,7 +235,9 @@ export class PlotPanel {
         const heat = this.#view.heat?.(this.#store, span) ?? null;
         this.#drawn = { lines, heat, times };
         this.#legend.show(this.#view, this.#drawn, this.#hidden);
-        this.#say(null);
+        this.#lastLegend = -Infinity;
+        const isMissing = this.#uPlot === null;
+        this.#say(isMissing ? element("p", { class: "state" }, "This exporter was built without uPlot; the numbers are in the table.") : null);
         this.#draw();
         if (this.#isTable) this.#fillTable();
     }
