@@ -34,6 +34,10 @@ static const unsigned char page_fields_js[] = {
 #embed "page/fields.js"
 };
 
+static const unsigned char page_filters_js[] = {
+#embed "page/filters.js"
+};
+
 static const unsigned char page_form_css[] = {
 #embed "page/form.css"
 };
@@ -74,6 +78,10 @@ static const unsigned char page_legend_js[] = {
 #embed "page/legend.js"
 };
 
+static const unsigned char page_listfields_js[] = {
+#embed "page/listfields.js"
+};
+
 static const unsigned char page_metric_css[] = {
 #embed "page/metric.css"
 };
@@ -84,6 +92,10 @@ static const unsigned char page_metric_js[] = {
 
 static const unsigned char page_metricform_js[] = {
 #embed "page/metricform.js"
+};
+
+static const unsigned char page_metrictable_js[] = {
+#embed "page/metrictable.js"
 };
 
 static const unsigned char page_overview_css[] = {
@@ -178,6 +190,10 @@ static const unsigned char page_views_js[] = {
 #embed "page/views.js"
 };
 
+static const unsigned char page_wordfields_js[] = {
+#embed "page/wordfields.js"
+};
+
 static const unsigned char page_yaml_js[] = {
 #embed "page/yaml.js"
 };
@@ -228,6 +244,7 @@ static const struct web_asset web_assets[] = {
     PAGE_FILE("definition.js", JAVASCRIPT, page_definition_js),
     PAGE_FILE("dom.js", JAVASCRIPT, page_dom_js),
     PAGE_FILE("fields.js", JAVASCRIPT, page_fields_js),
+    PAGE_FILE("filters.js", JAVASCRIPT, page_filters_js),
     PAGE_FILE("form.css", CSS, page_form_css),
     PAGE_FILE("format.js", JAVASCRIPT, page_format_js),
     PAGE_FILE("formview.js", JAVASCRIPT, page_formview_js),
@@ -238,9 +255,11 @@ static const struct web_asset web_assets[] = {
     PAGE_FILE("keys.js", JAVASCRIPT, page_keys_js),
     PAGE_FILE("layout.css", CSS, page_layout_css),
     PAGE_FILE("legend.js", JAVASCRIPT, page_legend_js),
+    PAGE_FILE("listfields.js", JAVASCRIPT, page_listfields_js),
     PAGE_FILE("metric.css", CSS, page_metric_css),
     PAGE_FILE("metric.js", JAVASCRIPT, page_metric_js),
     PAGE_FILE("metricform.js", JAVASCRIPT, page_metricform_js),
+    PAGE_FILE("metrictable.js", JAVASCRIPT, page_metrictable_js),
     PAGE_FILE("overview.css", CSS, page_overview_css),
     PAGE_FILE("overview.js", JAVASCRIPT, page_overview_js),
     PAGE_FILE("plotpanel.js", JAVASCRIPT, page_plotpanel_js),
@@ -264,6 +283,7 @@ static const struct web_asset web_assets[] = {
     PAGE_FILE("undo.js", JAVASCRIPT, page_undo_js),
     PAGE_FILE("valuelist.js", JAVASCRIPT, page_valuelist_js),
     PAGE_FILE("views.js", JAVASCRIPT, page_views_js),
+    PAGE_FILE("wordfields.js", JAVASCRIPT, page_wordfields_js),
     PAGE_FILE("yaml.js", JAVASCRIPT, page_yaml_js),
     PAGE_FILE("yamleditor.js", JAVASCRIPT, page_yamleditor_js),
 #ifdef HAS_UPLOT

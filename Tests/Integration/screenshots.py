@@ -33,7 +33,7 @@ def plotted(page):
 def form(page):
     fill_metric(page, NEW)
     page.locator("h1").click()
-    expect(page.locator(".legend")).to_contain_text("the darker, the more")
+    expect(page.locator(".legend")).to_contain_text("the stronger the colour, the more")
     expect(page.locator(".preview .note")).to_be_empty()
 
 

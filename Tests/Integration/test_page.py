@@ -172,7 +172,7 @@ def test_a_counter_is_shown_as_a_rate_and_as_a_value(shared, visit):
 
 def test_a_histogram_is_shown_as_a_heat_map_and_as_quantiles(shared, visit):
     page = visit(shared, "#/metric/latency")
-    expect(page.locator(".legend")).to_contain_text("the darker, the more")
+    expect(page.locator(".legend")).to_contain_text("the stronger the colour, the more")
     heat = numbers(page)
     assert list(heat) == ["≤ 0.25", "≤ 0.5", "≤ 0.75", "≤ 1", "≤ +Inf"]
     for bucket, rate in zip(heat, [10, 10, 10, 10, 0], strict=True):
@@ -221,6 +221,24 @@ def test_a_plot_runs_with_the_clock_and_is_dragged_into_the_past_and_the_future(
     assert future[0][0] / 1000 > time.time()
     live.click()
     expect(live).to_have_attribute("aria-pressed", "true")
+
+
+def test_who_wants_no_motion_sees_the_plot_move_once_a_second(shared, visit):
+    page = visit(shared, "#/metric/room", reduced_motion="reduce")
+    expect(page.locator(".legend tbody tr")).to_have_count(2)
+    page.get_by_role("button", name="1m", exact=True).click()
+    draws = page.evaluate(
+        """() => new Promise((resolve) => {
+            let count = 0;
+            const clear = CanvasRenderingContext2D.prototype.clearRect;
+            CanvasRenderingContext2D.prototype.clearRect = function (...corners) {
+                count += 1;
+                clear.apply(this, corners);
+            };
+            setTimeout(() => resolve(count), 3000);
+        })"""
+    )
+    assert 1 <= draws <= 5
 
 
 def test_the_keyboard_moves_a_plot(shared, visit):
@@ -540,6 +558,7 @@ def test_keys_do_what_the_list_of_keys_says(shared, visit):
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("/")
     expect(page.get_by_label("Search metrics")).to_be_focused()
     page.keyboard.type("n/?")
@@ -549,6 +568,18 @@ def test_keys_do_what_the_list_of_keys_says(shared, visit):
     page.get_by_label("Search metrics").blur()
     page.keyboard.press("n")
     expect(page.get_by_role("heading", name="New metric")).to_be_visible()
+
+
+def test_keys_can_be_switched_off(shared, visit):
+    page = visit(shared)
+    expect(rows(page)).to_have_count(6)
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_label("Keys act by themselves").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("n")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search metrics")).not_to_be_focused()
+    expect(rows(page)).to_have_count(6)
 
 
 def test_an_open_page_outlives_a_restart_of_the_exporter(start, visit):
@@ -596,9 +627,34 @@ def test_axe_finds_nothing_in_any_view(view, theme, shared, visit):
     settle(page)
     for details in page.locator("main details").all():
         details.evaluate("details => details.open = true")
+    assert axe_findings(page) == []
+
+
+def axe_findings(page):
     results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-    found = [(violation["id"], [node["html"][:200] for node in violation["nodes"]]) for violation in results.response["violations"]]
-    assert found == []
+    return [(violation["id"], [node["html"][:200] for node in violation["nodes"]]) for violation in results.response["violations"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_comes_and_goes(theme, workshop, visit):
+    page = visit(workshop, "#/new", color_scheme=theme)
+    settle(page)
+    page.get_by_role("button", name="Create").click()
+    expect(page.get_by_label("name", exact=True)).to_have_attribute("aria-invalid", "true")
+    assert axe_findings(page) == []
+    page.get_by_role("button", name="YAML").click()
+    expect(page.locator(".yamleditor .problem")).to_have_count(1)
+    assert axe_findings(page) == []
+    page.get_by_role("button", name="Keys").click()
+    assert axe_findings(page) == []
+    page.keyboard.press("Escape")
+    workshop.create({"name": f"short_lived_{theme}", "values": [{"kind": "static", "value": 1}]})
+    page.goto(page.url.split("#")[0] + f"#/metric/short_lived_{theme}")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(undo(page)).to_be_visible()
+    grant(page, "refused")
+    expect(page.locator("#notice")).to_be_visible()
+    assert axe_findings(page) == []
 
 
 @pytest.mark.parametrize("view", VIEWS)

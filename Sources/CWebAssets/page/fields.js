@@ -6,6 +6,8 @@
 // `undefined` stands for what was left out.
 
 import { element, identifier, prose } from "./dom.js";
+import { list, map } from "./listfields.js";
+import { flag, selection, word } from "./wordfields.js";
 
 /** A field for whatever a schema allows. */
 export function field(schemas, schema, options = {}) {
@@ -51,60 +53,6 @@ function isLike(items, value) {
     const type = items.type ?? (items.anyOf || items.$ref ? "scalar" : "object");
     if (Array.isArray(value)) return type === "array";
     return type === "array" ? false : isTree(value) === (type === "object");
-}
-
-// One line of text.
-
-const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-
-function word(way, schema, { label, id = identifier("field"), describedBy }) {
-    const words = identifier("words");
-    const input = element("input", {
-        id, type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false",
-        placeholder: schema.default === undefined || schema.default === "" ? null : String(schema.default),
-        "aria-label": label ?? null, "aria-describedby": describedBy ?? null, list: way.words.length ? words : null,
-        class: way.isNumber ? "short" : "long",
-    });
-    return {
-        element: way.words.length
-            ? [input, element("datalist", { id: words }, way.words.map((one) => element("option", { value: one })))]
-            : input,
-        read() {
-            const text = way.isNumber ? input.value.trim() : input.value;
-            if (text === "") return undefined;
-            return way.isNumber && number.test(text) ? Number(text) : text;
-        },
-        write(value) {
-            input.value = value === undefined || value === schema.default ? "" : String(value);
-        },
-        locate: () => input,
-    };
-}
-
-function selection(way, schema, { label, id = identifier("field"), describedBy }) {
-    const select = element(
-        "select",
-        { id, "aria-label": label ?? null, "aria-describedby": describedBy ?? null },
-        way.options.map((option) => element("option", { value: option }, option)),
-    );
-    select.value = schema.default ?? way.options[0];
-    return {
-        element: select,
-        read: () => (select.value === schema.default ? undefined : select.value),
-        write: (value) => (select.value = value ?? schema.default),
-        locate: () => select,
-    };
-}
-
-function flag(schema, { label, id = identifier("field"), describedBy }) {
-    const input = element("input", { id, type: "checkbox", "aria-label": label ?? null, "aria-describedby": describedBy ?? null });
-    input.checked = schema.default === true;
-    return {
-        element: input,
-        read: () => (input.checked === (schema.default ?? false) ? undefined : input.checked),
-        write: (value) => (input.checked = value ?? schema.default ?? false),
-        locate: () => input,
-    };
 }
 
 // One of several ways.
@@ -270,100 +218,4 @@ function optional(schemas, key, schema) {
         write: (value) => show(value !== undefined && JSON.stringify(value) !== JSON.stringify(schemas.resolve(schema).default), value),
         locate: (steps) => made?.locate(steps) ?? box,
     };
-}
-
-// Lists and mappings.
-
-function list(schemas, schema, { title = "entry" }) {
-    const ways = schemas.ways(schema.items);
-    if (ways.length === 1 && ways[0].kind === "scalar" && ways[0].isNumber) return numbers(ways[0], schema, { title });
-    const rows = element("div", { class: "rows" });
-    let fields = [];
-
-    function add(value) {
-        const made = field(schemas, schema.items, { title: `${title} ${fields.length + 1}`, label: `${title} ${fields.length + 1}` });
-        const row = element("div", { class: "row" }, made.element, removal(`Remove ${title} ${fields.length + 1}`, () => {
-            fields = fields.filter((other) => other.made !== made);
-            row.remove();
-            rows.dispatchEvent(new Event("input", { bubbles: true }));
-        }));
-        if (value !== undefined) made.write(value);
-        fields.push({ made, row });
-        rows.append(row);
-    }
-
-    function write(value) {
-        fields = [];
-        rows.replaceChildren();
-        const values = value ?? Array.from({ length: schema.minItems ?? 0 });
-        for (const one of values) add(one);
-    }
-
-    write();
-    return {
-        element: element("div", { class: "list" }, rows, addition(`Add to ${title}`, () => add())),
-        read() {
-            const values = fields.map(({ made }) => made.read()).filter((value) => value !== undefined);
-            return values.length > 0 ? values : undefined;
-        },
-        write,
-        locate: ([index, ...rest]) => (fields[index] ?? fields[0])?.made.locate(rest) ?? rows.nextSibling,
-    };
-}
-
-/** Numbers in one line, with commas or blanks between them. */
-function numbers(way, schema, { title }) {
-    const one = word(way, { default: schema.default?.join(", ") }, { label: `${title}, with commas between them` });
-    const input = one.locate();
-    input.className = "long";
-    return {
-        element: one.element,
-        read() {
-            const words = input.value.split(/[\s,]+/).filter((text) => text !== "");
-            return words.length === 0 ? undefined : words.map((text) => (number.test(text) ? Number(text) : text));
-        },
-        write: (value) => one.write(value?.join(", ")),
-        locate: () => input,
-    };
-}
-
-function map(schemas, schema, { title = "entries" }) {
-    const rows = element("div", { class: "rows" });
-    let entries = [];
-    const values = typeof schema.additionalProperties === "object" ? schema.additionalProperties : { type: "string" };
-
-    function add(key = "", value = undefined) {
-        const name = element("input", { type: "text", class: "short", "aria-label": `${title}: key`, autocomplete: "off", spellcheck: "false", value: key });
-        const made = field(schemas, values, { label: `${title}: value` });
-        const row = element("div", { class: "row" }, name, element("span", {}, ":"), made.element, removal(`Remove the key from ${title}`, () => {
-            entries = entries.filter((entry) => entry.made !== made);
-            row.remove();
-            rows.dispatchEvent(new Event("input", { bubbles: true }));
-        }));
-        if (value !== undefined) made.write(value);
-        entries.push({ name, made });
-        rows.append(row);
-    }
-
-    return {
-        element: element("div", { class: "list" }, rows, addition(`Add a key to ${title}`, () => add())),
-        read() {
-            const read = entries.filter(({ name }) => name.value !== "").map(({ name, made }) => [name.value, made.read() ?? ""]);
-            return read.length > 0 ? Object.fromEntries(read) : undefined;
-        },
-        write(value) {
-            entries = [];
-            rows.replaceChildren();
-            for (const [key, one] of Object.entries(value ?? {})) add(key, one);
-        },
-        locate: ([key]) => entries.find(({ name }) => name.value === key)?.made.locate([]) ?? entries[0]?.name ?? rows.nextSibling,
-    };
-}
-
-function addition(label, action) {
-    return element("button", { type: "button", class: "button small", "aria-label": label, onclick: action }, "Add");
-}
-
-function removal(label, action) {
-    return element("button", { type: "button", class: "button small", "aria-label": label, onclick: action }, "×");
 }

@@ -4,6 +4,8 @@ import { changes } from "./connection.js";
 import { element, identifier } from "./dom.js";
 import { go } from "./router.js";
 
+const storageKey = "mocktrics-keys";
+
 const keys = [
     ["/", "Search"],
     ["n", "New metric"],
@@ -28,13 +30,18 @@ const actions = {
     "?": showKeys,
 };
 
+/** Single keys can be switched off, for those who speak to their browser. */
+function areOn() {
+    return localStorage.getItem(storageKey) !== "off";
+}
+
 function isTyping(target) {
     return target.closest("input, textarea, select, dialog") !== null;
 }
 
 export function watchKeys() {
     document.addEventListener("keydown", (event) => {
-        if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
+        if (!areOn() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
         const action = actions[event.key];
         if (!action) return;
         event.preventDefault();
@@ -43,12 +50,15 @@ export function watchKeys() {
 }
 
 export function showKeys() {
-    const title = identifier("keys");
+    const [title, box] = [identifier("keys"), identifier("single")];
+    const single = element("input", { id: box, type: "checkbox", checked: areOn() });
+    single.addEventListener("change", () => localStorage.setItem(storageKey, single.checked ? "on" : "off"));
     const dialog = element(
         "dialog",
         { class: "dialog", "aria-labelledby": title },
         element("h2", { id: title }, "Keys"),
         element("dl", { class: "keys" }, keys.map(([key, what]) => element("div", {}, element("dt", {}, element("kbd", {}, key)), element("dd", {}, what)))),
+        element("p", { class: "choice" }, single, element("label", { for: box }, "Keys act by themselves")),
         element("form", { method: "dialog", class: "actions" }, element("button", { class: "button primary" }, "Close")),
     );
     dialog.addEventListener("close", () => dialog.remove());

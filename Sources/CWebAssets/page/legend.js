@@ -27,17 +27,17 @@ export class Legend {
         if (heat) {
             const sum = heat.seriesCount > 1 ? `, all ${heat.seriesCount} series that are shown together` : "";
             this.#rows = [];
-            this.element.replaceChildren(element("p", { class: "quiet" }, `${view.unit}: the darker, the more${sum}`));
+            this.element.replaceChildren(element("p", { class: "quiet" }, `${view.unit}: the stronger the colour, the more${sum}`));
             return;
         }
-        const known = new Map(this.#rows.map((row) => [row.key, row]));
-        const rows = lines.map((line, index) => known.get(Legend.key(line.name, line.labels)) ?? this.#row(line, index, hidden));
-        rows.forEach((row, index) => (row.values = lines[index].values));
         // Rows that stay keep the focus.
-        const isSame = rows.length === this.#rows.length && rows.every((row, index) => row === this.#rows[index]);
-        if (isSame) return;
-        this.#rows = lines.map((line, index) => this.#row(line, index, hidden));
+        const isSame = lines.length === this.#rows.length && lines.every(({ name, labels }, index) => Legend.key(name, labels) === this.#rows[index].key);
+        if (!isSame) this.#build(lines, hidden);
         this.#rows.forEach((row, index) => (row.values = lines[index].values));
+    }
+
+    #build(lines, hidden) {
+        this.#rows = lines.map((line, index) => this.#row(line, index, hidden));
         this.#head = element("th", { scope: "col", class: "number" }, "now");
         this.element.replaceChildren(
             element(
@@ -67,7 +67,7 @@ export class Legend {
             button.setAttribute("aria-pressed", String(isVisible));
             this.#toggled(key, isVisible);
         });
-        return { key, number, values: line.values, row: element("tr", {}, element("td", {}, button), number) };
+        return { key, number, row: element("tr", {}, element("td", {}, button), number) };
     }
 
     /** Shows what the lines are worth at an instant, unless the pointer is at another one. */

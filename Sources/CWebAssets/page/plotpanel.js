@@ -14,6 +14,7 @@ import { rateSpan, viewsOf } from "./views.js";
 
 const spans = [["1m", 60], ["5m", 300], ["30m", 1800], ["2h", 7200], ["1d", 86_400], ["7d", 604_800]];
 const usualSpan = 300;
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class PlotPanel {
     element;
@@ -32,6 +33,7 @@ export class PlotPanel {
     #parts = {};
     #legend;
     #lastLegend = -Infinity;
+    #lastFrame = -Infinity;
     #isTable = false;
     #isLoaded = false;
 
@@ -175,9 +177,14 @@ export class PlotPanel {
         actions[event.key]();
     }
 
-    #frame = () => {
+    #frame = (time) => {
         if (this.#signal.aborted) return;
-        if (this.#timeline.isLive) this.#show();
+        // Who does not want motion sees the plot move once a second.
+        const isDue = !calm.matches || time - this.#lastFrame >= 1000;
+        if (this.#timeline.isLive && isDue) {
+            this.#lastFrame = time;
+            this.#show();
+        }
         requestAnimationFrame(this.#frame);
     };
 
@@ -208,7 +215,7 @@ export class PlotPanel {
     }
 
     #describe({ from, to }) {
-        const over = this.#view?.isOverSpan ? `; ${this.#view.unit} in the ${duration(this.rateSpan)} before` : "";
+        const over = this.#view?.isOverSpan ? `; ${this.#view.unit}, over the ${duration(this.rateSpan)} before each point` : "";
         const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
         return `${instant(from)} to ${instant(to)} (${zone}), every ${duration(this.#step)}${over}`;
     }

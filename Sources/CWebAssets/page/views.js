@@ -19,7 +19,7 @@ const rate = {
     id: "rate",
     title: "Rate",
     isOverSpan: true,
-    unit: "counted a second",
+    unit: "events a second",
     lines: ({ times, series }, span) => series
         .filter(({ name }) => !/_(bucket|sum|created)$/.test(name))
         .filter(({ labels }) => !("quantile" in labels))
@@ -50,7 +50,7 @@ function quantiles(isCounted) {
         id: "quantiles",
         title: "Quantiles",
         isOverSpan: isCounted,
-        unit: "of what was observed",
+        unit: "of the observations",
         lines: ({ times, series }, span) => histograms(series).flatMap((group) => {
             const counts = columns(group, times, isCounted ? span : null);
             const bounds = group.buckets.map(({ bound }) => bound);
