@@ -5,7 +5,7 @@ import { element, identifier } from "./dom.js";
 export class YAMLEditor {
     element;
     #text;
-    #problems = element("ul", { class: "problems", role: "alert" });
+    #problems = element("div", { class: "problems", role: "alert" });
 
     constructor() {
         const [id, help] = [identifier("yaml"), identifier("help")];
@@ -38,7 +38,7 @@ export class YAMLEditor {
     show(details) {
         this.#text.toggleAttribute("aria-invalid", details.length > 0);
         this.#problems.replaceChildren(...details.map(({ path, message, line, column }) => element(
-            "li",
+            "p",
             { class: "problem" },
             line && element(
                 "button",
