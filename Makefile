@@ -1,17 +1,17 @@
 # `make help` lists these targets from their comments.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format docs bench clean
+.PHONY: help setup build run test lint format docs screenshots bench clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## Fetch the files of the documentation page
+setup: ## Fetch Swagger UI and uPlot, which the build embeds
 	@Scripts/setup.sh
 
 build: setup ## Build the binary as it is handed out: .build/release/mocktrics-exporter
 	swift build -c release --product mocktrics-exporter
 
-run: build ## Start the exporter on Examples/config.yaml; page on :8000/metrics, API on :8080/docs
+run: build ## Start the exporter on Examples/config.yaml; metrics on :8000/metrics, the page on :8080
 	.build/release/mocktrics-exporter -f Examples/config.yaml --host 127.0.0.1
 
 test: ## Run all tests, with real peers
@@ -28,6 +28,11 @@ docs: build ## Write docs/signals.md, docs/types.md and their pictures from the 
 	.build/release/mocktrics-exporter reference docs
 	.build/release/mocktrics-exporter plot -f Examples/shop.yaml --metric shop_queue_length \
 		--from 2026-01-05T00:00:00Z --to 4h --svg docs/plots/shop_queue_length.svg
+
+screenshots: ## Write docs/page/*.png, the pictures of the page, in the browser of the tests
+	@Scripts/setup.sh && Scripts/test-tools.sh
+	swift build --product mocktrics-exporter
+	.venv/bin/python Tests/Integration/screenshots.py docs/page
 
 bench: build ## Measure, and print the table of Benchmarks/README.md
 	Benchmarks/run.sh

@@ -79,8 +79,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // The system's bcrypt, for the passwords of the web configuration file.
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
-        // Swagger UI, embedded by the C preprocessor from the ignored folder that `make setup` fills.
-        .target(name: "CWebAssets", exclude: ["assets"]),
+        // The page and what `make setup` fetches into an ignored folder, embedded by the C preprocessor.
+        .target(name: "CWebAssets", exclude: ["assets", "page"]),
         // The C library's malloc_trim, which Swift's Glibc module leaves out.
         .target(name: "CMemory"),
 

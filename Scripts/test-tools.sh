@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the integration tests need: the Python tools of Tests/Integration/requirements.txt in .venv; from Debian Prometheus
-# with promtool, VictoriaMetrics, and beside them, in .venv as well, the Prometheus of the next release. Quiet, and done in
-# a moment when all of it is there; ends with an error when something is not.
+# with promtool, VictoriaMetrics, a headless Chromium, and beside them, in .venv as well, the Prometheus of the next release.
+# Quiet, and done in a moment when all of it is there; ends with an error when something is not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -100,6 +100,7 @@ END
     "$peers/usr/bin/prometheus" --version >/dev/null 2>&1 || fail "the Prometheus of Debian's $next_release does not run here"
 }
 
+if ! command -v chromium-headless-shell >/dev/null; then install_packages chromium-headless-shell; fi
 install_server prometheus prometheus promtool
 install_server victoria-metrics victoria-metrics
 command -v systemd-analyze >/dev/null || install_packages systemd

@@ -155,7 +155,7 @@ func isBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
 
 extension DocumentNode {
     /// The place of the node at a path, or of the last one on the way to it.
-    fileprivate func place(nearest path: FieldPath) -> Place? {
+    package func place(nearest path: FieldPath) -> Place? {
         var node = self
         for step in path.steps {
             let next =

@@ -5,6 +5,12 @@ package import MetricModel
 
 /// The exporter at work: what one can do with it, on one screen.
 package final class LiveExporter: Sendable {
+    /// Who scraped.
+    package let journal = ScrapeJournal()
+    /// For samples that are asked for again and again.
+    package let summedSeries = SummedSeries()
+    package let startedAt: Timestamp
+
     private let editor: CatalogEditor
     private let reloader: ConfigurationReloader
     private let published: Current<Snapshot>
@@ -31,6 +37,7 @@ package final class LiveExporter: Sendable {
         var catalog = catalog
         let leftOut = catalog.applyAll(edits)
         leftOut.warn(by: logger)
+        startedAt = surroundings.now()
         published = Current(Snapshot(compiling: catalog, at: surroundings.now()))
         editor = CatalogEditor(
             catalog: catalog,
@@ -57,6 +64,12 @@ package final class LiveExporter: Sendable {
 
     /// The present instant, as a scrape would take it: a whole millisecond, which is what Prometheus can store.
     package var now: Timestamp { Timestamp(milliseconds: surroundings.now().milliseconds) }
+
+    /// Time that never jumps, to measure how long something takes.
+    package var uptime: TimeSpan { surroundings.uptime() }
+
+    /// What is exposed now.
+    package var snapshot: Snapshot { published.value }
 
     /// Begins a scrape: every series of it is evaluated at this one instant.
     ///

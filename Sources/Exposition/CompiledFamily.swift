@@ -12,7 +12,8 @@ package final class CompiledFamily: Sendable {
     package let seriesCount: Int
     /// Of which what they count is summed up second by second.
     let summedSeriesCount: Int
-    private let family: FamilyDefinition
+    /// As its author wrote it.
+    package let family: FamilyDefinition
     private let settings: CatalogSettings
     private let sections: [CompiledSection]
     private let churning: [CompiledSection]

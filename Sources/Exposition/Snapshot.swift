@@ -4,7 +4,7 @@ package import MetricModel
 /// Everything that is exposed, compiled. A scrape holds its own; what it sees does not change meanwhile.
 package struct Snapshot: Sendable {
     /// In the order of the exposed names' bytes.
-    private(set) var families: [CompiledFamily]
+    package private(set) var families: [CompiledFamily]
     package private(set) var seriesCount: Int
     /// Those of the catalog.
     package let settings: CatalogSettings

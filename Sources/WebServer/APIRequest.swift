@@ -54,14 +54,20 @@ struct APIRequest: Sendable {
         }
     }
 
-    /// The body as a tree of nodes.
+    /// What bodies may be written in.
+    static let mediaTypes = ["application/json", "application/yaml"]
+
+    /// The body as a tree of nodes; one that was YAML knows its places.
     ///
-    /// - Throws: 415 for another media type than JSON, 413 when it is too long, 400 when it is not JSON.
+    /// - Throws: 415 for another media type than JSON and YAML, 413 when it is too long, 400 when it is not JSON, 422 when
+    ///   it is not YAML.
     func document() async throws -> DocumentNode {
-        if let type = request.headers[.contentType], !Self.isJSON(type) {
+        let isYAML = request.headers[.contentType].map(Self.isYAML) ?? false
+        if let type = request.headers[.contentType], !isYAML, !Self.isJSON(type) {
             throw APIError(
                 .unsupportedMediaType,
-                "found the content type '\(type)'; send JSON with 'content-type: application/json'"
+                "found the content type '\(type)'; send JSON with 'content-type: application/json', "
+                    + "or YAML with 'content-type: application/yaml'"
             )
         }
         let tooLong = APIError(
@@ -78,6 +84,12 @@ struct APIRequest: Sendable {
         } catch is NIOTooManyBytesError {
             throw tooLong
         }
+        if isYAML {
+            guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
+                throw APIError(.badRequest, "the body is not YAML: it is not UTF-8")
+            }
+            return try YAMLReading.node(of: text) ?? DocumentNode(.plain(""))
+        }
         do throws(JSONReading.NotJSON) {
             return try JSONReading.node(
                 of: Array(body.readableBytesView),
@@ -88,8 +100,32 @@ struct APIRequest: Sendable {
         }
     }
 
+    /// Runs what may find mistakes in a body, and tells them with their places in it.
+    func locating<Value>(mistakesIn body: DocumentNode, _ work: () async throws -> Value) async throws -> Value {
+        do {
+            return try await work()
+        } catch let error as EditError where error.reason == .invalid {
+            throw DocumentError(
+                error.violations.map {
+                    Diagnostic(place: body.place(nearest: $0.path), path: $0.path, message: $0.message)
+                }
+            )
+        }
+    }
+
     private static func isJSON(_ contentType: String) -> Bool {
-        let mediaType = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        let mediaType = mediaType(contentType)
         return mediaType == "application/json" || (mediaType.hasPrefix("application/") && mediaType.hasSuffix("+json"))
+    }
+
+    /// RFC 9512, section 2.1, with the names of the time before it.
+    private static func isYAML(_ contentType: String) -> Bool {
+        let mediaType = mediaType(contentType)
+        return ["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"].contains(mediaType)
+            || (mediaType.hasPrefix("application/") && mediaType.hasSuffix("+yaml"))
+    }
+
+    private static func mediaType(_ contentType: String) -> String {
+        contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
     }
 }

@@ -1,14 +1,12 @@
-import CWebAssets
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// Swagger UI on the API's document. Everything that it needs lies in the binary; nothing comes from another host.
 enum DocumentationPage {
     @Sendable
     static func page(_ call: APIRequest) -> Response {
         .text(
-            WebAsset.all.isEmpty ? withoutAssets : html,
+            WebAsset.ofDocumentation.isEmpty ? withoutAssets : html,
             type: "text/html; charset=utf-8",
             headers: [.contentSecurityPolicy: policy]
         )
@@ -18,14 +16,14 @@ enum DocumentationPage {
     static func file(_ call: APIRequest) throws -> Response {
         let name = call.parameters.get("file") ?? ""
         if name == "start.js" { return .text(script, type: "text/javascript; charset=utf-8") }
-        guard let asset = WebAsset.all.first(where: { $0.name == name }) else {
+        guard let asset = WebAsset.ofDocumentation.first(where: { $0.name == name }) else {
             throw APIError(.notFound, "the documentation has no file '\(name)'")
         }
         return try asset.response(to: call.request)
     }
 
     /// The names that ``file(_:)`` knows.
-    static let files = ["start.js"] + WebAsset.all.map(\.name)
+    static let files = ["start.js"] + WebAsset.ofDocumentation.map(\.name)
 
     /// Swagger UI sets styles on its elements, and has images in its style sheet.
     private static let policy =
@@ -78,55 +76,4 @@ enum DocumentationPage {
         </html>
 
         """
-}
-
-/// A file that lies in the binary, compressed with gzip.
-private struct WebAsset: Sendable {
-    var name: String
-    var mediaType: String
-    /// Changes when the content does.
-    var hash: UInt64
-
-    private var index: Int
-
-    static let all: [WebAsset] = (0..<web_asset_count()).map { WebAsset(index: $0) }
-
-    private init(index: Int) {
-        let asset = web_asset_at(index)
-        name = String(cString: asset.name)
-        mediaType = String(cString: asset.media_type)
-        self.index = index
-        // FNV-1a: enough to tell two versions of a file apart.
-        hash = UnsafeBufferPointer(start: asset.bytes, count: asset.length).reduce(0xCBF2_9CE4_8422_2325) {
-            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
-        }
-    }
-
-    private var compressed: UnsafeBufferPointer<UInt8> {
-        let asset = web_asset_at(index)
-        return UnsafeBufferPointer(start: asset.bytes, count: asset.length)
-    }
-
-    func response(to request: Request) throws -> Response {
-        // Of a page for people, what a client does not take is better than nothing.
-        let coding = ContentCoding.chosen(by: request.headers) ?? .identity
-        // Strong, and so another for each coding (RFC 9110, section 8.8.3).
-        let tag = "\"\(String(hash, radix: 16))-\(coding.rawValue)\""
-        var headers: HTTPFields = [.eTag: tag, .cacheControl: "no-cache", .vary: "Accept-Encoding"]
-        if request.headers[values: .ifNoneMatch].joined(separator: ",").contains(tag) {
-            return Response(status: .notModified, headers: headers)
-        }
-        headers[.contentType] = mediaType
-        switch coding {
-        case .gzip:
-            headers[.contentEncoding] = coding.rawValue
-            return Response(
-                status: .ok,
-                headers: headers,
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: compressed))
-            )
-        case .identity:
-            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: try gunzip(compressed)))
-        }
-    }
 }

@@ -21,9 +21,14 @@ struct Endpoint: Sendable {
     var parameters: [Parameter] = []
     /// The schema of the body, by its name in the document.
     var body: String?
+    /// Whether it may change what is mocked; nil for what the method says.
+    var isChange: Bool?
     var success: Answer
     var failures: [Failure] = []
     var respond: @Sendable (APIRequest) async throws -> Response
+
+    /// Whether it may change what is mocked.
+    var changes: Bool { isChange ?? AccessPolicy.isChange(method) }
 
     struct Parameter: Sendable {
         enum Location: String {

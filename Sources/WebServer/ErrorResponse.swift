@@ -35,7 +35,7 @@ enum ErrorResponse {
             response(
                 status(of: error.reason),
                 error.description,
-                details: error.reason == .invalid ? error.violations.map { ($0.path.description, $0.message) } : []
+                details: error.reason == .invalid ? error.violations.map { detail($0.path, $0.message) } : []
             )
         case let error as StoreFailure:
             response(
@@ -46,7 +46,7 @@ enum ErrorResponse {
             response(
                 .unprocessableContent,
                 error.summary,
-                details: error.mistakes.map { ($0.path.description, $0.message) }
+                details: error.mistakes.map { detail($0.path, $0.message) }
             )
         case let error as DocumentError:
             response(
@@ -54,7 +54,7 @@ enum ErrorResponse {
                 error.diagnostics.map { Violation(path: $0.path, message: $0.message).description }.joined(
                     separator: "; "
                 ),
-                details: error.diagnostics.map { ($0.path.description, $0.message) }
+                details: error.diagnostics.map { detail($0.path, $0.message, at: $0.place) }
             )
         default:
             nil
@@ -73,14 +73,29 @@ enum ErrorResponse {
     private static func response(
         _ status: HTTPResponse.Status,
         _ message: String,
-        details: [(path: String, message: String)] = [],
+        details: [DocumentNode] = [],
         headers: HTTPFields = [:]
     ) -> Response {
         var entries: [(String, DocumentNode)] = [("success", false), ("error", .text(message))]
         if !details.isEmpty {
-            entries.append(("details", .list(details.map { ["path": .text($0.path), "message": .text($0.message)] })))
+            entries.append(("details", .list(details)))
         }
         return .json(.map(entries), status: status, headers: headers)
+    }
+
+    private static func detail(
+        _ path: FieldPath,
+        _ message: String,
+        at place: DocumentNode.Place? = nil
+    ) -> DocumentNode {
+        var entries: [(String, DocumentNode)] = [("path", .text(path.description)), ("message", .text(message))]
+        if let place {
+            entries += [
+                ("line", DocumentNode(integerLiteral: place.line)),
+                ("column", DocumentNode(integerLiteral: place.column)),
+            ]
+        }
+        return .map(entries)
     }
 
     /// What ``response(for:)`` answers, for the document.
@@ -100,6 +115,8 @@ enum ErrorResponse {
                             "type": "string", "description": "Where: `values[0].period`; empty for the whole body.",
                         ],
                         "message": ["type": "string", "description": "What was found, and what is allowed."],
+                        "line": ["type": "integer", "description": "Of a body in YAML: the line, from 1."],
+                        "column": ["type": "integer", "description": "Of a body in YAML: the column, from 1."],
                     ],
                     "required": ["path", "message"],
                     "additionalProperties": false,

@@ -75,23 +75,55 @@ struct TextCompressor: ~Copyable {
     }
 }
 
+/// Compresses a text in one piece.
+///
+/// - Parameter level: 1 is the quickest, 9 the shortest.
+func gzip(_ text: UnsafeRawBufferPointer, level: Int32 = 9) throws(CompressionFailure) -> ByteBuffer {
+    var stream = z_stream()
+    var code = deflateInit2_(
+        &stream,
+        level,
+        Z_DEFLATED,
+        MAX_WBITS + 16,  // 16 more: gzip.
+        8,
+        Z_DEFAULT_STRATEGY,
+        ZLIB_VERSION,
+        Int32(MemoryLayout<z_stream>.size)
+    )
+    guard code == Z_OK else { throw CompressionFailure(code: code) }
+    defer { deflateEnd(&stream) }
+    stream.next_in = UnsafeMutablePointer(mutating: text.assumingMemoryBound(to: UInt8.self).baseAddress)
+    stream.avail_in = UInt32(text.count)
+    var output = ByteBuffer()
+    output.writeWithUnsafeMutableBytes(minimumWritableBytes: Int(deflateBound(&stream, UInt(text.count)))) { free in
+        stream.next_out = free.bindMemory(to: UInt8.self).baseAddress
+        stream.avail_out = UInt32(free.count)
+        code = deflate(&stream, Z_FINISH)
+        return free.count - Int(stream.avail_out)
+    }
+    guard code == Z_STREAM_END else { throw CompressionFailure(code: code) }
+    return output
+}
+
 /// Expands what was compressed with gzip in one piece.
-func gunzip(_ compressed: UnsafeBufferPointer<UInt8>) throws(CompressionFailure) -> ByteBuffer {
+func gunzip(_ compressed: ByteBuffer) throws(CompressionFailure) -> ByteBuffer {
     var stream = z_stream()
     var code = inflateInit2_(&stream, MAX_WBITS + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard code == Z_OK else { throw CompressionFailure(code: code) }
     defer { inflateEnd(&stream) }
-    stream.next_in = UnsafeMutablePointer(mutating: compressed.baseAddress)
-    stream.avail_in = UInt32(compressed.count)
     var output = ByteBuffer()
-    repeat {
-        output.writeWithUnsafeMutableBytes(minimumWritableBytes: 4 * compressed.count) { free in
-            stream.next_out = free.bindMemory(to: UInt8.self).baseAddress
-            stream.avail_out = UInt32(free.count)
-            code = inflate(&stream, Z_NO_FLUSH)
-            return free.count - Int(stream.avail_out)
-        }
-    } while code == Z_OK
+    compressed.withUnsafeReadableBytes { compressed in
+        stream.next_in = UnsafeMutablePointer(mutating: compressed.assumingMemoryBound(to: UInt8.self).baseAddress)
+        stream.avail_in = UInt32(compressed.count)
+        repeat {
+            output.writeWithUnsafeMutableBytes(minimumWritableBytes: 4 * compressed.count) { free in
+                stream.next_out = free.bindMemory(to: UInt8.self).baseAddress
+                stream.avail_out = UInt32(free.count)
+                code = inflate(&stream, Z_NO_FLUSH)
+                return free.count - Int(stream.avail_out)
+            }
+        } while code == Z_OK
+    }
     guard code == Z_STREAM_END else { throw CompressionFailure(code: code) }
     return output
 }

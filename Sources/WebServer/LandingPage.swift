@@ -20,7 +20,8 @@ enum LandingPage {
         <li><a href="/metrics">Metrics</a>, for Prometheus to scrape</li>
         </ul>
         <p>The API that defines metrics has a port of its own, 8080 unless it was started with <code>--api-port</code>, or none
-        with <code>--no-api</code>; its documentation is there at <code>/docs</code>.</p>
+        with <code>--no-api</code>; there is a page that draws them at <code>/</code>, and the API's documentation at
+        <code>/docs</code>.</p>
         </body>
         </html>
 

@@ -9,27 +9,33 @@ import MetricModel
 enum MetricEndpoints {
     @Sendable
     static func create(_ call: APIRequest) async throws -> Response {
-        let document = try MetricDocument.read(await call.document())
-        try refuseReservedName(of: document, at: FieldPath())
-        try await call.exporter.apply(.create(document.definition(epoch: call.epoch, layer: .api)))
+        let body = try await call.document()
+        let document = try MetricDocument.read(body)
+        try await call.locating(mistakesIn: body) {
+            try refuseReservedName(of: document)
+            try await call.exporter.apply(.create(document.definition(epoch: call.epoch, layer: .api)))
+        }
         return .changed(document.name, .created)
     }
 
     @Sendable
     static func createAll(_ call: APIRequest) async throws -> Response {
-        let documents = try MetricDocument.readAll(await call.document())
-        for (index, document) in documents.enumerated() {
-            try refuseReservedName(of: document, at: FieldPath()[index: index])
-        }
+        let body = try await call.document()
+        let documents = try MetricDocument.readAll(body)
         let epoch = call.epoch
-        try await call.exporter.apply(all: documents.map { .create($0.definition(epoch: epoch, layer: .api)) })
+        try await call.locating(mistakesIn: body) {
+            for (index, document) in documents.enumerated() {
+                try refuseReservedName(of: document, at: FieldPath()[index: index])
+            }
+            try await call.exporter.apply(all: documents.map { .create($0.definition(epoch: epoch, layer: .api)) })
+        }
         return .json(
             ["success": true, "names": .list(documents.map { .text($0.name.text) }), "action": "created"],
             status: .created
         )
     }
 
-    private static func refuseReservedName(of document: MetricDocument, at path: FieldPath) throws(EditError) {
+    static func refuseReservedName(of document: MetricDocument, at path: FieldPath = FieldPath()) throws(EditError) {
         guard document.name.text == "all" else { return }
         let message = "'all' stands for every metric in the paths of this API; choose another name"
         throw EditError(.invalid, at: path[key: "name"], message)
@@ -62,7 +68,9 @@ enum ValueEndpoints {
         let body = try await call.document()
         let family = try await call.family(named: name)
         let document = try ValueDocument.read(body, as: family.type)
-        try await call.exporter.apply(.addValue(document.definition(epoch: call.epoch, layer: .api), to: name))
+        try await call.locating(mistakesIn: body) {
+            try await call.exporter.apply(.addValue(document.definition(epoch: call.epoch, layer: .api), to: name))
+        }
         return .changed(name, .created)
     }
 

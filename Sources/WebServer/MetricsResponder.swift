@@ -1,22 +1,23 @@
 import Exporter
+import Exposition
 import HTTPTypes
 import Hummingbird
 
 /// Answers the port that is scraped.
 struct MetricsResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = ScrapeContext
 
     let exporter: LiveExporter
     let allowsTimeTravel: Bool
     let access: AccessPolicy
     let scrapes: ScrapeLimit
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    func respond(to request: Request, context: ScrapeContext) async throws -> Response {
         let security = access.security.value
         var answer: Response
         do throws(AccessRefusal) {
             try await access.admit(request, to: .metrics, under: security)
-            answer = try self.answer(to: request)
+            answer = try self.answer(to: request, context)
         } catch {
             answer = .plain(error)
         }
@@ -25,7 +26,7 @@ struct MetricsResponder: HTTPResponder {
         return request.method == .head ? answer.createHeadResponse() : answer
     }
 
-    private func answer(to request: Request) throws(AccessRefusal) -> Response {
+    private func answer(to request: Request, _ context: ScrapeContext) throws(AccessRefusal) -> Response {
         let isKnown = ["/", "/metrics", "/-/healthy", "/-/ready"].contains(request.uri.path)
         guard isKnown else {
             return .text(
@@ -46,7 +47,20 @@ struct MetricsResponder: HTTPResponder {
             let permit = try scrapes.enter()
             do throws(ScrapeRequest.Refusal) {
                 let scrape = try ScrapeRequest(request, allowsTimeTravel: allowsTimeTravel)
-                return try ScrapeResponse.response(to: scrape, method: request.method, from: exporter, permit: permit)
+                let recorded = RecordedScrape(
+                    exporter: exporter,
+                    context: context,
+                    request: request,
+                    contentType: scrape.format.contentType,
+                    beginning: exporter.uptime
+                )
+                let response = try ScrapeResponse.response(
+                    to: scrape,
+                    method: request.method,
+                    from: exporter,
+                    permit: permit
+                )
+                return request.method == .get ? recorded.recording(response) : response
             } catch {
                 return .text(error.message + "\n", type: AccessRefusal.plainText, status: error.status)
             }

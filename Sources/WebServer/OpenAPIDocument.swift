@@ -56,7 +56,9 @@ enum OpenAPIDocument {
                     "requestBody",
                     [
                         "required": true,
-                        "content": ["application/json": ["schema": ["$ref": "#/components/schemas/\(body)"]]],
+                        "content": .map(
+                            APIRequest.mediaTypes.map { ($0, ["schema": ["$ref": "#/components/schemas/\(body)"]]) }
+                        ),
                     ]
                 )
             )

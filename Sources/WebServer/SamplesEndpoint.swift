@@ -1,4 +1,5 @@
 import Catalogs
+import Dispatch
 import Documents
 import Exporter
 import Exposition
@@ -13,7 +14,13 @@ enum SamplesEndpoint {
     @Sendable
     static func get(_ call: APIRequest) async throws -> Response {
         let family = try await call.family(named: call.metricName())
+        return .json(.map(try await samples(of: family, asked: call)), for: call.request)
+    }
+
+    /// The entries of the answer.
+    static func samples(of family: FamilyDefinition, asked call: APIRequest) async throws -> [(String, DocumentNode)] {
         let range = try SampleRange(call)
+        let part = try SeriesRange(call)
         let wanted = try call.labels()
         guard wanted.isEmpty || wanted.count == family.labels.count else {
             throw APIError(
@@ -23,24 +30,39 @@ enum SamplesEndpoint {
         }
         let labels = wanted.isEmpty ? nil : wanted.map { LabelValue($0.text) }
         let seriesLimit = maximumPointCount / range.instants.count
-        guard labels != nil || family.seriesCount <= seriesLimit else {
+        let seriesCount = labels == nil ? part.count(of: family.seriesCount) : 1
+        guard labels != nil || seriesCount <= seriesLimit else {
             throw APIError(
                 .unprocessableContent,
-                "\(family.seriesCount) series at \(range.instants.count) instants are more than \(maximumPointCount) points; "
-                    + "choose one series with 'labels=', or fewer instants"
+                "\(seriesCount) series at \(range.instants.count) instants are more than \(maximumPointCount) points; "
+                    + "choose one series with 'labels=', some with 'limit=', or fewer instants"
             )
         }
-        try refuseLongSums(of: family, seriesCount: labels == nil ? family.seriesCount : 1, range, call)
-        let history = SampleHistory(of: family, settings: call.exporter.settings, at: range.instants, labels: labels)
+        try refuseLongSums(of: family, seriesCount: seriesCount, range, call)
+        @Sendable func compute() -> SampleHistory {
+            SampleHistory(
+                of: family,
+                settings: call.exporter.settings,
+                at: range.instants,
+                labels: labels,
+                offset: labels == nil ? part.offset : 0,
+                limit: part.limit,
+                memory: call.exporter.summedSeries
+            )
+        }
+        // What may take seconds takes them one after the other, beside the threads that scrapes are answered on.
+        let history = family.values.contains(where: \.isSummedUp) ? await longWork.result(of: compute) : compute()
         guard labels == nil || !history.series.isEmpty else {
             let text = wanted.map { "'\($0)'" }.joined(separator: ", ")
             throw APIError(.notFound, "the metric '\(family.name)' has no series with the labels \(text)")
         }
-        return .json([
-            "name": .text(family.name.text),
-            "series": .list(history.series.map { node(of: $0, at: range.instants) }),
-        ])
+        return [
+            ("name", .text(family.name.text)),
+            ("series", .list(history.series.map { node(of: $0, at: range.instants) })),
+        ]
     }
+
+    private static let longWork = DispatchQueue(label: "mocktrics.samples")
 
     /// What is summed up second by second since the epoch takes long far away from it.
     private static func refuseLongSums(
@@ -74,6 +96,42 @@ enum SamplesEndpoint {
             ),
         ]
     }
+}
+
+extension DispatchQueue {
+    /// Does something here while the task waits.
+    fileprivate func result<Value: Sendable>(of work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            async { continuation.resume(returning: work()) }
+        }
+    }
+}
+
+/// Which of the series of a family a request asks for; all of them when it does not say.
+struct SeriesRange {
+    let offset: Int
+    let limit: Int
+
+    static let offset = parameter("offset", "How many series to leave out before the first one.", minimum: 0)
+    static let limit = parameter("limit", "How many series at most; the others are not computed.", minimum: 1)
+
+    private static func parameter(_ name: String, _ summary: String, minimum: Int) -> Endpoint.Parameter {
+        .init(
+            name: name,
+            location: .query,
+            summary: summary,
+            schema: ["type": "integer", "minimum": DocumentNode(integerLiteral: minimum)]
+        )
+    }
+
+    /// - Throws: 422 when a number is none.
+    init(_ call: APIRequest) throws(APIError) {
+        offset = try call.wholeNumber("offset", in: 0...Int.max) ?? 0
+        limit = try call.wholeNumber("limit", in: 1...Int.max) ?? .max
+    }
+
+    /// How many series that is of so many.
+    func count(of all: Int) -> Int { min(limit, max(0, all - offset)) }
 }
 
 /// The instants that a request asks for.

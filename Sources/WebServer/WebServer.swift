@@ -81,9 +81,11 @@ package enum WebServer {
             .metrics,
             port: port,
             settings: settings,
-            logger: logger,
-            onListening: onListening
-        )
+            logger: logger
+        ) { port in
+            exporter.journal.open(port: port)
+            await onListening(port)
+        }
     }
 
     private static func application<Responder: HTTPResponder>(
@@ -93,7 +95,8 @@ package enum WebServer {
         settings: WebServerSettings,
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
-    ) -> Application<Responder> where Responder.Context == BasicRequestContext {
+    ) -> Application<Responder>
+    where Responder.Context: RequestContext, Responder.Context.Source == ApplicationRequestContextSource {
         Application(
             responder: responder,
             server: server(kind, settings: settings, logger: logger),

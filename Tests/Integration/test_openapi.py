@@ -110,7 +110,7 @@ def test_schemathesis_finds_nothing(tmp_path, document):
             [Path(sys.executable).with_name("schemathesis"), "--config-file", Path(__file__).with_name("schemathesis.toml"),
              "run", path, "--url", f"http://127.0.0.1:{exporter.api_port}",
              "--seed", "1", "--max-examples", "20", "--no-color", "--generation-database", "none"],
-            capture_output=True, text=True, timeout=180, cwd=tmp_path,
+            capture_output=True, text=True, timeout=300, cwd=tmp_path,
         )
         assert result.returncode == 0, result.stdout[-10_000:] + result.stderr[-2000:]
         assert "Traceback" not in exporter.log

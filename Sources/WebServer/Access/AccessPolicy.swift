@@ -48,7 +48,7 @@ package struct AccessPolicy: Sendable {
     func admit(_ request: Request, to port: Port, under security: WebSecurity) async throws(AccessRefusal) {
         try security.rateLimit(of: port)?.take()
         // The other port changes nothing, whatever the method.
-        let isChange = port == .api && Self.isChange(request.method)
+        let isChange = port == .api && Self.isChange(request.method) && Routes.mayChange(request)
         guard isChange || security.users != nil else { return }
         if isChange { try OriginCheck.check(request.head, host: hosts.host(of: request.head)) }
         let credentials = Credentials(request.headers)

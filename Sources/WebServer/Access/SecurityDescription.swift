@@ -22,7 +22,7 @@ struct SecurityDescription {
 
     /// The token alone is enough, also where there are users.
     func requirement(of endpoint: Endpoint) -> [(String, DocumentNode)] {
-        changes == .token && AccessPolicy.isChange(endpoint.method) ? [("security", [[Self.bearer: []]])] : []
+        changes == .token && endpoint.changes ? [("security", [[Self.bearer: []]])] : []
     }
 
     var schemes: [(String, DocumentNode)] {
@@ -42,7 +42,7 @@ struct SecurityDescription {
     /// The endpoint's own and those of the policy, each status once.
     func failures(of endpoint: Endpoint) -> [Endpoint.Failure] {
         var failures = endpoint.failures
-        for failure in ownFailures(isChange: AccessPolicy.isChange(endpoint.method)) {
+        for failure in ownFailures(isChange: endpoint.changes) {
             if let index = failures.firstIndex(where: { $0.status == failure.status }) {
                 failures[index].summary += " " + failure.summary
             } else {

@@ -1,0 +1,115 @@
+import Documents
+import HTTPTypes
+
+/// What defines metrics, and tells what is defined.
+enum MetricRoutes {
+    static let all: [Endpoint] = [
+        Endpoint(
+            method: .post,
+            path: "/metric",
+            group: .metrics,
+            operation: "createMetric",
+            summary: "Create a metric, with any number of values.",
+            body: "Metric",
+            success: .json(.created, "The metric exists now.", Routes.Answers.changed),
+            failures: Routes.bodyFailures + [
+                Routes.Failures.exists("The name is taken, as it is written or as it is exposed.")
+            ],
+            respond: MetricEndpoints.create
+        ),
+        Endpoint(
+            method: .post,
+            path: "/metrics",
+            group: .metrics,
+            operation: "createMetrics",
+            summary: "Create many metrics: all of them, or none.",
+            body: "Metrics",
+            success: .json(.created, "The metrics exist now.", Routes.Answers.createdAll),
+            failures: Routes.bodyFailures + [
+                Routes.Failures.exists("A name is taken, as it is written or as it is exposed.")
+            ],
+            respond: MetricEndpoints.createAll
+        ),
+        Endpoint(
+            method: .get,
+            path: "/metric/all",
+            group: .metrics,
+            operation: "listMetrics",
+            summary: "List every metric that is defined, in order of name.",
+            success: .json(.ok, "The definitions.", ["type": "array", "items": Routes.Answers.metric]),
+            respond: MetricEndpoints.list
+        ),
+        Endpoint(
+            method: .get,
+            path: "/metric/{name}",
+            group: .metrics,
+            operation: "getMetric",
+            summary: "Get the definition of a metric, as it can be posted elsewhere.",
+            parameters: [Routes.Parameters.name],
+            success: .json(.ok, "The definition.", Routes.Answers.metric),
+            failures: [Routes.Failures.notFound],
+            respond: MetricEndpoints.get
+        ),
+        Endpoint(
+            method: .delete,
+            path: "/metric/{name}",
+            group: .metrics,
+            operation: "deleteMetric",
+            summary: "Delete a metric that was created over the API.",
+            parameters: [Routes.Parameters.name],
+            success: .json(.ok, "The metric is gone.", Routes.Answers.success),
+            failures: [Routes.Failures.notFound, Routes.Failures.definedByFile] + Routes.storeFailures,
+            respond: MetricEndpoints.delete
+        ),
+        Endpoint(
+            method: .post,
+            path: "/metric/{name}/value",
+            group: .metrics,
+            operation: "createValue",
+            summary: "Add a value to a metric, also to one that the configuration file defines.",
+            parameters: [Routes.Parameters.name],
+            body: "Value",
+            success: .json(.created, "The value exists now.", Routes.Answers.changed),
+            failures: [Routes.Failures.notFound] + Routes.bodyFailures
+                + [Routes.Failures.exists("The metric has a value with these labels already.")],
+            respond: ValueEndpoints.create
+        ),
+        Endpoint(
+            method: .delete,
+            path: "/metric/{name}/value",
+            group: .metrics,
+            operation: "deleteValue",
+            summary: "Delete a value that was added over the API.",
+            parameters: [Routes.Parameters.name, Routes.Parameters.labels],
+            success: .json(.ok, "The value is gone.", Routes.Answers.changed),
+            failures: [
+                Routes.Failures.notFound, Routes.Failures.definedByFile,
+                .init(status: .unprocessableContent, summary: "The metric has another number of labels."),
+            ] + Routes.storeFailures,
+            respond: ValueEndpoints.delete
+        ),
+        Endpoint(
+            method: .get,
+            path: "/metric/{name}/samples",
+            group: .metrics,
+            operation: "getSamples",
+            summary: "Get what the series of a metric are worth at instants, past or to come.",
+            parameters: [
+                Routes.Parameters.name, SampleRange.from, SampleRange.to, SampleRange.step,
+                .init(
+                    name: "labels",
+                    location: .query,
+                    summary: "The label values of one series, one `labels=` for each; all series without it.",
+                    schema: ["type": "array", "items": ["type": "string"]]
+                ),
+                SeriesRange.offset, SeriesRange.limit,
+            ],
+            success: .json(.ok, "The series, each with its points.", Routes.Answers.samples),
+            failures: [
+                Routes.Failures.notFound,
+                .init(status: .unprocessableContent, summary: "The instants make no sense, or are too many."),
+            ],
+            respond: SamplesEndpoint.get
+        ),
+    ]
+}
