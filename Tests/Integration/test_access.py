@@ -186,13 +186,26 @@ def operations(exporter):
     ]
 
 
+def is_change(method, operation):
+    """Computing what a definition would show changes nothing, although it has a body."""
+    return method != "get" and operation["operationId"] != "previewSamples"
+
+
+def test_a_preview_changes_nothing_and_is_for_everybody(guarded, read_only):
+    metric = {"name": "a", "values": [{"kind": "static", "value": 1}]}
+    for exporter in [guarded, read_only]:
+        assert exporter.api("POST", "/samples", metric).status == 200
+        assert exporter.api("POST", "/samples/", metric).status != 200
+        assert exporter.api("GET", "/metric/a").status == 404
+
+
 def test_the_document_offers_the_token_for_changes_only(guarded):
     document, all_operations = operations(guarded)
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert "security" not in document
     for method, operation in all_operations:
-        assert operation.get("security") == (None if method == "get" else [{"bearer": []}]), operation
-        assert ("401" in operation["responses"]) == (method != "get")
+        assert operation.get("security") == ([{"bearer": []}] if is_change(method, operation) else None), operation
+        assert ("401" in operation["responses"]) == is_change(method, operation)
 
 
 @pytest.mark.parametrize("name", ["shared", "read_only"])
@@ -200,7 +213,7 @@ def test_the_document_offers_no_token_where_there_is_none(name, request):
     document, all_operations = operations(request.getfixturevalue(name))
     assert "securitySchemes" not in document["components"]
     assert all("security" not in operation for _, operation in all_operations)
-    assert all(("403" in operation["responses"]) == (method != "get") for method, operation in all_operations)
+    assert all(("403" in operation["responses"]) == is_change(method, operation) for method, operation in all_operations)
 
 
 # Hosts and origins

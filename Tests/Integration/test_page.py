@@ -135,7 +135,7 @@ def test_the_health_of_the_exporter_is_shown(start, visit):
     expect(health).to_contain_text("Prometheus/9.9.9 at 127.0.0.1")
     expect(health).to_contain_text("Scrapes1")
     sent = len(exporter.metrics(**{"User-Agent": "other"}).body)
-    expect(health).to_contain_text(f"{sent / 1000:.3g} kB")
+    expect(health).to_contain_text(f"{sent / 1000:#.3g} kB")
 
 
 def test_an_empty_exporter_says_how_to_begin(exporter, visit):

@@ -105,7 +105,9 @@ def test_a_page_in_many_chunks_is_counted_to_its_last_byte(start):
     exporter = start(config="metrics: [{name: many, labels: [n], values: [{kind: sine, labels: ['{1..30000}'], period: 1h, amplitude: 1}]}]")
     body = exporter.metrics().body
     assert len(body) > 500_000
-    assert exporter.api("GET", "/status").json()["scrapes"]["last"]["bytes"] == len(body)
+    # It is put down once the last byte has been handed over, which may be a moment after the client has it.
+    last = wait_until(lambda: exporter.api("GET", "/status").json()["scrapes"]["last"], "the end of the scrape")
+    assert last["bytes"] == len(body)
 
 
 def test_a_scrape_that_was_given_up_is_said_to_be_incomplete(start):
