@@ -3,151 +3,152 @@ import HTTPTypes
 
 /// Everything that the API can do.
 enum Routes {
-    static let all: [Endpoint] =
-        [
-            Endpoint(
-                method: .post,
-                path: "/metric",
-                group: .metrics,
-                operation: "createMetric",
-                summary: "Create a metric, with any number of values.",
-                body: "Metric",
-                success: .json(.created, "The metric exists now.", Answers.changed),
-                failures: bodyFailures + [Failures.exists("The name is taken, as it is written or as it is exposed.")],
-                respond: MetricEndpoints.create
-            ),
-            Endpoint(
-                method: .get,
-                path: "/metric/all",
-                group: .metrics,
-                operation: "listMetrics",
-                summary: "List every metric that is defined, in order of name.",
-                success: .json(.ok, "The definitions.", ["type": "array", "items": Answers.metric]),
-                respond: MetricEndpoints.list
-            ),
-            Endpoint(
-                method: .get,
-                path: "/metric/{name}",
-                group: .metrics,
-                operation: "getMetric",
-                summary: "Get the definition of a metric, as it can be posted elsewhere.",
-                parameters: [Parameters.name],
-                success: .json(.ok, "The definition.", Answers.metric),
-                failures: [Failures.notFound],
-                respond: MetricEndpoints.get
-            ),
-            Endpoint(
-                method: .delete,
-                path: "/metric/{name}",
-                group: .metrics,
-                operation: "deleteMetric",
-                summary: "Delete a metric that was created over the API.",
-                parameters: [Parameters.name],
-                success: .json(.ok, "The metric is gone.", Answers.success),
-                failures: [Failures.notFound, Failures.definedByFile],
-                respond: MetricEndpoints.delete
-            ),
-            Endpoint(
-                method: .post,
-                path: "/metric/{name}/value",
-                group: .metrics,
-                operation: "createValue",
-                summary: "Add a value to a metric, also to one that the configuration file defines.",
-                parameters: [Parameters.name],
-                body: "Value",
-                success: .json(.created, "The value exists now.", Answers.changed),
-                failures: [Failures.notFound] + bodyFailures
-                    + [Failures.exists("The metric has a value with these labels already.")],
-                respond: ValueEndpoints.create
-            ),
-            Endpoint(
-                method: .delete,
-                path: "/metric/{name}/value",
-                group: .metrics,
-                operation: "deleteValue",
-                summary: "Delete a value that was added over the API.",
-                parameters: [Parameters.name, Parameters.labels],
-                success: .json(.ok, "The value is gone.", Answers.changed),
-                failures: [
-                    Failures.notFound, Failures.definedByFile,
-                    .init(status: .unprocessableContent, summary: "The metric has another number of labels."),
-                ],
-                respond: ValueEndpoints.delete
-            ),
-            Endpoint(
-                method: .get,
-                path: "/metric/{name}/samples",
-                group: .metrics,
-                operation: "getSamples",
-                summary: "Get what the series of a metric are worth at instants, past or to come.",
-                parameters: [
-                    Parameters.name, SampleRange.from, SampleRange.to, SampleRange.step,
-                    .init(
-                        name: "labels",
-                        location: .query,
-                        summary: "The label values of one series, one `labels=` for each; all series without it.",
-                        schema: ["type": "array", "items": ["type": "string"]]
-                    ),
-                    SeriesRange.offset, SeriesRange.limit,
-                ],
-                success: .json(.ok, "The series, each with its points.", Answers.samples),
-                failures: [
-                    Failures.notFound,
-                    .init(status: .unprocessableContent, summary: "The instants make no sense, or are too many."),
-                ],
-                respond: SamplesEndpoint.get
-            ),
-            Endpoint(
-                method: .get,
-                path: "/healthz",
-                group: .exporter,
-                operation: "getHealth",
-                summary: "Tell that the exporter is alive.",
-                success: .json(.ok, "It is.", Answers.health),
-                respond: { _ in .json(["status": "ok"]) }
-            ),
-            Endpoint(
-                method: .get,
-                path: "/openapi.json",
-                group: .exporter,
-                operation: "getOpenAPI",
-                summary: "Get this document.",
-                success: .json(.ok, "An OpenAPI 3.1 document.", ["type": "object"]),
-                respond: { .json(OpenAPIDocument.node, for: $0.request) }
-            ),
-            Endpoint(
-                method: .get,
-                path: "/docs",
-                group: .exporter,
-                operation: "getDocumentation",
-                summary: "Read and try this API in a browser.",
-                success: .init(status: .ok, mediaTypes: ["text/html"], summary: "A page.", schema: ["type": "string"]),
-                respond: DocumentationPage.page
-            ),
-            Endpoint(
-                method: .get,
-                path: "/docs/{file}",
-                group: .exporter,
-                operation: "getDocumentationFile",
-                summary: "Get a file that the page of the documentation needs.",
-                parameters: [
-                    .init(
-                        name: "file",
-                        location: .path,
-                        summary: "The file's name.",
-                        schema: ["type": "string", "enum": .list(DocumentationPage.files.map { .text($0) })]
-                    )
-                ],
-                success: .init(
-                    status: .ok,
-                    mediaTypes: ["text/javascript", "text/css", "image/png"],
-                    summary: "The file.",
-                    schema: ["type": "string"]
+    static let all = calls + PageRoutes.all
+
+    private static let calls: [Endpoint] = [
+        Endpoint(
+            method: .post,
+            path: "/metric",
+            group: .metrics,
+            operation: "createMetric",
+            summary: "Create a metric, with any number of values.",
+            body: "Metric",
+            success: .json(.created, "The metric exists now.", Answers.changed),
+            failures: bodyFailures + [Failures.exists("The name is taken, as it is written or as it is exposed.")],
+            respond: MetricEndpoints.create
+        ),
+        Endpoint(
+            method: .get,
+            path: "/metric/all",
+            group: .metrics,
+            operation: "listMetrics",
+            summary: "List every metric that is defined, in order of name.",
+            success: .json(.ok, "The definitions.", ["type": "array", "items": Answers.metric]),
+            respond: MetricEndpoints.list
+        ),
+        Endpoint(
+            method: .get,
+            path: "/metric/{name}",
+            group: .metrics,
+            operation: "getMetric",
+            summary: "Get the definition of a metric, as it can be posted elsewhere.",
+            parameters: [Parameters.name],
+            success: .json(.ok, "The definition.", Answers.metric),
+            failures: [Failures.notFound],
+            respond: MetricEndpoints.get
+        ),
+        Endpoint(
+            method: .delete,
+            path: "/metric/{name}",
+            group: .metrics,
+            operation: "deleteMetric",
+            summary: "Delete a metric that was created over the API.",
+            parameters: [Parameters.name],
+            success: .json(.ok, "The metric is gone.", Answers.success),
+            failures: [Failures.notFound, Failures.definedByFile],
+            respond: MetricEndpoints.delete
+        ),
+        Endpoint(
+            method: .post,
+            path: "/metric/{name}/value",
+            group: .metrics,
+            operation: "createValue",
+            summary: "Add a value to a metric, also to one that the configuration file defines.",
+            parameters: [Parameters.name],
+            body: "Value",
+            success: .json(.created, "The value exists now.", Answers.changed),
+            failures: [Failures.notFound] + bodyFailures
+                + [Failures.exists("The metric has a value with these labels already.")],
+            respond: ValueEndpoints.create
+        ),
+        Endpoint(
+            method: .delete,
+            path: "/metric/{name}/value",
+            group: .metrics,
+            operation: "deleteValue",
+            summary: "Delete a value that was added over the API.",
+            parameters: [Parameters.name, Parameters.labels],
+            success: .json(.ok, "The value is gone.", Answers.changed),
+            failures: [
+                Failures.notFound, Failures.definedByFile,
+                .init(status: .unprocessableContent, summary: "The metric has another number of labels."),
+            ],
+            respond: ValueEndpoints.delete
+        ),
+        Endpoint(
+            method: .get,
+            path: "/metric/{name}/samples",
+            group: .metrics,
+            operation: "getSamples",
+            summary: "Get what the series of a metric are worth at instants, past or to come.",
+            parameters: [
+                Parameters.name, SampleRange.from, SampleRange.to, SampleRange.step,
+                .init(
+                    name: "labels",
+                    location: .query,
+                    summary: "The label values of one series, one `labels=` for each; all series without it.",
+                    schema: ["type": "array", "items": ["type": "string"]]
                 ),
-                failures: [.init(status: .notFound, summary: "There is no such file.")],
-                respond: DocumentationPage.file
+                SeriesRange.offset, SeriesRange.limit,
+            ],
+            success: .json(.ok, "The series, each with its points.", Answers.samples),
+            failures: [
+                Failures.notFound,
+                .init(status: .unprocessableContent, summary: "The instants make no sense, or are too many."),
+            ],
+            respond: SamplesEndpoint.get
+        ),
+        Endpoint(
+            method: .get,
+            path: "/healthz",
+            group: .exporter,
+            operation: "getHealth",
+            summary: "Tell that the exporter is alive.",
+            success: .json(.ok, "It is.", Answers.health),
+            respond: { _ in .json(["status": "ok"]) }
+        ),
+        Endpoint(
+            method: .get,
+            path: "/openapi.json",
+            group: .exporter,
+            operation: "getOpenAPI",
+            summary: "Get this document.",
+            success: .json(.ok, "An OpenAPI 3.1 document.", ["type": "object"]),
+            respond: { .json(OpenAPIDocument.node, for: $0.request) }
+        ),
+        Endpoint(
+            method: .get,
+            path: "/docs",
+            group: .exporter,
+            operation: "getDocumentation",
+            summary: "Read and try this API in a browser.",
+            success: .init(status: .ok, mediaTypes: ["text/html"], summary: "A page.", schema: ["type": "string"]),
+            respond: DocumentationPage.page
+        ),
+        Endpoint(
+            method: .get,
+            path: "/docs/{file}",
+            group: .exporter,
+            operation: "getDocumentationFile",
+            summary: "Get a file that the page of the documentation needs.",
+            parameters: [
+                .init(
+                    name: "file",
+                    location: .path,
+                    summary: "The file's name.",
+                    schema: ["type": "string", "enum": .list(DocumentationPage.files.map { .text($0) })]
+                )
+            ],
+            success: .init(
+                status: .ok,
+                mediaTypes: ["text/javascript", "text/css", "image/png"],
+                summary: "The file.",
+                schema: ["type": "string"]
             ),
-        ] + PageRoutes.all
+            failures: [.init(status: .notFound, summary: "There is no such file.")],
+            respond: DocumentationPage.file
+        ),
+    ]
 
     static let bodyFailures: [Endpoint.Failure] = [
         .init(status: .badRequest, summary: "The body is said to be JSON, and is not."),
