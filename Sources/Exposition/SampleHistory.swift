@@ -1,7 +1,5 @@
 package import Catalogs
 package import MetricModel
-import Signals
-import Synchronization
 
 /// What the series of a family are worth at several instants: the very numbers that scrapes at these would show.
 package struct SampleHistory: Sendable {
@@ -86,85 +84,5 @@ package struct SampleHistory: Sendable {
             for line in shown.lines.indices { series[line].values.append(numbers?[line]) }
         }
         return series
-    }
-}
-
-/// Series whose counts are summed up second by second, as they were compiled when they were last asked for: what they have
-/// summed up is a shortcut for the next time.
-package final class SummedSeries: Sendable {
-    private struct Key: Hashable {
-        var chunk: ObjectIdentifier
-        var value: Int
-        var series: Int
-        var replaced: Int
-    }
-
-    private struct Entry {
-        /// Kept, so that no other chunk gets its identity.
-        var chunk: ValueList.Chunk
-        var series: ShownSeries
-        var lastUse: Int
-    }
-
-    private static let maximumCount = 64
-
-    private let state = Mutex((uses: 0, entries: [Key: Entry]()))
-
-    package init() {}
-
-    fileprivate func series(
-        _ index: Int,
-        ofValue value: Int,
-        in chunk: ValueList.Chunk,
-        replaced: Int,
-        orElse make: () -> ShownSeries
-    ) -> ShownSeries {
-        let key = Key(chunk: ObjectIdentifier(chunk), value: value, series: index, replaced: replaced)
-        return state.withLock { state in
-            state.uses += 1
-            let series = state.entries[key]?.series ?? make()
-            state.entries[key] = Entry(chunk: chunk, series: series, lastUse: state.uses)
-            if state.entries.count > Self.maximumCount,
-                let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse })
-            {
-                state.entries[oldest.key] = nil
-            }
-            return series
-        }
-    }
-}
-
-/// A series in one of its generations.
-private struct ShownSeries: Sendable {
-    let lines: [TextLines.Line]
-    private let program: SeriesProgram?
-    private let presence: Presence?
-
-    init(
-        _ index: Int,
-        of value: ValueDefinition,
-        _ replaced: Int,
-        in context: LayoutContext,
-        _ textLines: TextLines
-    ) {
-        let series = context.series(index, of: value, replaced: replaced)
-        let layout = context.layout(of: series.definition, exemplars: nil, seed: series.seed)
-        lines = Array(textLines.lines(of: layout))
-        program = layout.program
-        presence = Presence(series.definition, seed: series.seed)
-    }
-
-    /// One for each line; nil while the series is absent.
-    func numbers(at instant: Timestamp) -> [Double]? {
-        guard presence?.isPresent(at: instant) ?? true else { return nil }
-        return withUnsafeTemporaryAllocation(of: Double.self, capacity: program?.valueCount ?? 0) { numbers in
-            if let start = numbers.baseAddress { program?.write(at: instant, to: start) }
-            return lines.map { line in
-                switch line.sample.value {
-                case .constant(let constant): constant
-                case .computed(let slot): numbers[slot]
-                }
-            }
-        }
     }
 }

@@ -258,7 +258,7 @@ def test_without_the_plotting_library_the_numbers_are_there(shared, visit):
     page = visit(shared)
     page.watch.allowed.append("the server responded with a status of 404")
     page.route("**/uPlot.iife.js", lambda route: route.fulfill(status=404, body=""))
-    page.goto(page.url + "#/metric/room")
+    page.goto(page.url.split("#")[0] + "#/metric/room")
     expect(page.locator(".plot")).to_be_attached()
     expect(page.locator(".note")).to_contain_text("built without uPlot")
     assert len(numbers(page)['room_celsius{place="cellar"}']) > 100
@@ -328,6 +328,30 @@ def test_each_kind_is_made_by_the_form_and_drawn_as_its_formula(kind, workshop, 
         return
     wrong = [(instant, value) for instant, value in points if not is_equal(value, expected(signal, instant, name))]
     assert wrong == []
+
+
+def test_a_new_kind_appears_in_the_form_by_itself(workshop, visit):
+    document = workshop.api("GET", "/openapi.json").json()
+    schemas = document["components"]["schemas"]
+    schemas["ZigzagValue"] = {
+        "type": "object", "required": ["kind", "teeth"],
+        "properties": {"kind": {"const": "zigzag"}, "teeth": {"type": "integer", "description": "How many teeth."}},
+    }
+    schemas["SignalValue"]["oneOf"].append({"$ref": "#/components/schemas/ZigzagValue"})
+    page = visit(workshop)
+    page.route("**/openapi.json", lambda route: route.fulfill(json=document))
+    page.get_by_role("link", name="New metric").first.click()
+    value = page.locator("fieldset.value")
+    value.get_by_label("value: kind", exact=True).select_option("zigzag")
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data) if request.url.endswith("/metric") else None)
+    page.get_by_label("name", exact=True).fill("new_kind")
+    value.get_by_label("teeth", exact=True).fill("7")
+    expect(value).to_contain_text("How many teeth.")
+    page.get_by_role("button", name="Create").click()
+    # This exporter does not know it after all.
+    expect(value.get_by_label("value: kind", exact=True)).to_have_attribute("aria-invalid", "true")
+    assert json.loads(sent[0])["values"] == [{"kind": "zigzag", "teeth": 7}]
 
 
 TYPES = {

@@ -73,7 +73,8 @@ function choiceOfWays(schemas, ways, schema, options) {
     function show(way, value) {
         select.value = way.title;
         // The label is of the text field when there is one.
-        select.id = way.kind === "scalar" ? "" : options.id ?? "";
+        if (way.kind === "scalar" || !options.id) select.removeAttribute("id");
+        else select.id = options.id;
         box.dataset.kind = way.kind;
         current = fieldOf(schemas, way, way.kind === "scalar" ? schema : way.schema, {
             ...options, id: way.kind === "scalar" ? options.id : undefined, label: options.label ?? options.title,
@@ -99,7 +100,7 @@ function choiceOfWays(schemas, ways, schema, options) {
             const way = value === undefined ? ways[0] : ways.find((way) => fits(way, value)) ?? ways.find(({ kind }) => kind === (isTree(value) ? "record" : "scalar")) ?? ways[0];
             show(way, value);
         },
-        locate: (steps) => (steps.length === 0 || steps[0] === "kind" ? current.locate(steps) ?? select : current.locate(steps)),
+        locate: (steps) => (steps[0] === "kind" ? select : current.locate(steps) ?? select),
     };
 }
 
