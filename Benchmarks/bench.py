@@ -16,6 +16,7 @@ import shutil
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -348,6 +349,20 @@ def measure_page(folder, series, rounds):
     return rows, notes
 
 
+CALLS = """
+import http.client, json, sys, time
+connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]))
+times = []
+for _ in range(100):
+    time.sleep(0.05)
+    begin = time.perf_counter()
+    connection.request("GET", "/metric/bench_sine")
+    connection.getresponse().read()
+    times.append(time.perf_counter() - begin)
+print(json.dumps(times))
+"""
+
+
 def measure_company(exporter, series):
     """Sixteen scrapers at once, and calls of the API meanwhile."""
     before = memory(exporter.process, "VmRSS")
@@ -361,14 +376,9 @@ def measure_company(exporter, series):
     scrapers = [threading.Thread(target=scrape, args=[["identity", "gzip"][index % 2]]) for index in range(16)]
     for scraper in scrapers:
         scraper.start()
-    connection = http.client.HTTPConnection("127.0.0.1", exporter.ports["api"])
-    times = []
-    for _ in range(100):
-        time.sleep(0.05)
-        begin = time.perf_counter()
-        connection.request("GET", "/metric/bench_sine")
-        connection.getresponse().read()
-        times.append(time.perf_counter() - begin)
+    # In a process of its own, which does not wait for the scrapers' interpreter.
+    arguments = [sys.executable, "-c", CALLS, str(exporter.ports["api"])]
+    times = json.loads(subprocess.run(arguments, capture_output=True, check=True).stdout)
     after = memory(exporter.process, "VmRSS")
     ended.set()
     for scraper in scrapers:
