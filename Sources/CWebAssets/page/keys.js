@@ -36,7 +36,7 @@ function areOn() {
 }
 
 function isTyping(target) {
-    return target.closest("input, textarea, select, dialog") !== null;
+    return target.closest("input:not([type=checkbox]), textarea, select, dialog[open]") !== null;
 }
 
 export function watchKeys() {
