@@ -113,8 +113,7 @@ package enum WebServer {
         let limits = settings.limits
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                FlushBeforeClose(),
-                SlowReaderCutoff(after: TimeAmount(settings.slowReaderTimeout), logger: logger),
+                Delivery(patience: TimeAmount(settings.slowReaderTimeout), logger: logger)
             ],
             idleTimeout: TimeAmount(settings.idleTimeout),
             httpDecoderConfiguration: .init(
