@@ -117,6 +117,8 @@ extension Field: FieldDescription {
 
     var schema: DocumentNode {
         guard case .map(var entries) = codec.schema.content else { return codec.schema }
+        // What the field is for says more than what its value is.
+        entries.removeAll { $0.key == "description" }
         entries.append(.init(key: "description", place: nil, value: .text(summary)))
         // Of what is optional nothing is the default, which needs no telling.
         if let defaultValue = defaultValue.map(codec.write), !defaultValue.isNull {
