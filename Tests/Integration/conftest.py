@@ -2,6 +2,7 @@
 
 import pytest
 
+from browser import chromium, visit  # noqa: F401  (fixtures: one browser for all tests)
 from exporter import BINARY, Exporter
 
 

@@ -9,7 +9,7 @@ import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from browser import NARROW, WIDE, chromium, numbers, visit  # noqa: F401  (fixtures)
+from browser import NARROW, WIDE, numbers
 from exporter import Exporter, send, wait_until
 from forms import fill, fill_metric, fill_value
 from formulas import is_equal, signal_value
@@ -512,54 +512,6 @@ def test_values_are_added_and_deleted_also_to_what_the_file_defines(start, visit
     assert labels == [["attic"], ["cellar"], ["kitchen"]]
 
 
-# What may not be changed.
-
-
-def grant(page, changes):
-    page.route("**/-/access", lambda route: route.fulfill(json={"changes": changes}))
-    page.reload()
-
-
-def test_under_a_read_only_api_the_page_says_so_and_offers_no_change(workshop, visit):
-    workshop.create({"name": "fixed", "values": [{"kind": "static", "value": 3}]})
-    page = visit(workshop, "#/metric/fixed")
-    grant(page, "refused")
-    expect(page.locator("#notice")).to_contain_text("Read only")
-    expect(page.get_by_role("heading", name="fixed")).to_be_visible()
-    for name in ("New metric", "Change", "Add a value", "New one like it"):
-        expect(page.get_by_role("link", name=name)).to_have_count(0)
-    expect(page.get_by_role("button", name=re.compile("^Delete"))).to_have_count(0)
-    page.goto(page.url.split("#")[0] + "#/new")
-    expect(page.get_by_role("main")).to_contain_text("nothing can be changed")
-
-
-def test_a_token_is_asked_for_once_and_kept_for_the_tab(workshop, visit):
-    workshop.create({"name": "guarded", "values": [{"kind": "static", "value": 3}]})
-    page = visit(workshop, "#/metric/guarded")
-    page.watch.allowed.append("the server responded with a status of 401")
-    sent = []
-
-    def guard(route):
-        sent.append(route.request.headers.get("authorization"))
-        if sent[-1] == "Bearer secret":
-            route.continue_()
-        else:
-            route.fulfill(status=401, json={"success": False, "error": "a token is needed"})
-
-    page.route(re.compile("/metric/guarded$"), lambda route: guard(route) if route.request.method == "DELETE" else route.continue_())
-    grant(page, "token")
-    page.get_by_role("button", name="Delete", exact=True).click()
-    dialog = page.get_by_role("dialog", name="Token")
-    dialog.get_by_label("Token").fill("wrong")
-    dialog.get_by_role("button", name="Use").click()
-    expect(dialog).to_contain_text("does not take this token")
-    dialog.get_by_label("Token").fill("secret")
-    dialog.get_by_role("button", name="Use").click()
-    expect(undo(page)).to_be_visible()
-    assert sent == [None, "Bearer wrong", "Bearer secret"]
-    assert page.evaluate("[sessionStorage.getItem('mocktrics-token'), localStorage.getItem('mocktrics-token')]") == ["secret", None]
-
-
 # Everything around.
 
 
@@ -657,6 +609,12 @@ def test_axe_finds_nothing_in_any_view(view, theme, shared, visit):
 def axe_findings(page):
     results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
     return [(violation["id"], [node["html"][:200] for node in violation["nodes"]]) for violation in results.response["violations"]]
+
+
+def grant(page, changes):
+    """Lets the page believe that it may do so much."""
+    page.route("**/-/access", lambda route: route.fulfill(json={"changes": changes}))
+    page.reload()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

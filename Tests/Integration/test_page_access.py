@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from browser import chromium, visit  # noqa: F401  (fixtures)
 from certificates import Authority
 from exporter import wait_until
 from forms import fill_metric
@@ -64,16 +63,18 @@ def tab(chromium):
         context.close()
 
 
-def give_token(page):
+def give_token(page, token=TOKEN):
+    """The dialog that asks for it."""
     dialog = page.get_by_role("dialog", name="Token")
-    dialog.get_by_label("Token").fill(TOKEN)
+    dialog.get_by_label("Token").fill(token)
     dialog.get_by_role("button", name="Use").click()
+    return dialog
 
 
 def reload_by_swagger(page):
     """Authorizes in Swagger UI, reads the configuration again, and gives the status of the answer."""
     page.locator(".btn.authorize").first.click()
-    page.locator("section:has-text('bearer') input").first.fill(TOKEN)
+    page.get_by_label("auth-bearer-value").fill(TOKEN)
     page.locator(".auth-btn-wrapper .authorize").last.click()
     page.locator(".btn-done").first.click()
     operation = page.locator("#operations-Exporter-reload")
@@ -87,8 +88,13 @@ def test_with_a_token_the_page_asks_for_it_and_changes(guarded, visit):
     page = visit(guarded, "#/metric/guarded")
     page.watch.allowed.append("the server responded with a status of 401")
     page.get_by_role("button", name="Delete", exact=True).click()
+    expect(give_token(page, "wrong")).to_contain_text("does not take this token")
+    assert guarded.api("GET", "/metric/guarded").status == 200
     give_token(page)
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    # For this tab alone.
+    stored = page.evaluate("[sessionStorage.getItem('mocktrics-token'), localStorage.getItem('mocktrics-token')]")
+    assert stored == [TOKEN, None]
     assert guarded.api("GET", "/metric/guarded").status == 404
     page.get_by_role("button", name="Undo").click()
     wait_until(lambda: guarded.api("GET", "/metric/guarded").status == 200, "the metric's return")
@@ -104,8 +110,11 @@ def test_under_a_read_only_api_the_page_says_so_and_offers_no_change(start, visi
     page = visit(start("--read-only-api", config=CONFIG), "#/metric/fixed")
     expect(page.locator("#notice")).to_contain_text("Read only")
     expect(page.get_by_role("heading", name="fixed")).to_be_visible()
-    expect(page.get_by_role("link", name="New metric")).to_have_count(0)
+    for name in ("New metric", "Change", "Add a value", "New one like it"):
+        expect(page.get_by_role("link", name=name)).to_have_count(0)
     expect(page.get_by_role("button", name=re.compile("^Delete"))).to_have_count(0)
+    page.goto(page.url.split("#")[0] + "#/new")
+    expect(page.get_by_role("main")).to_contain_text("nothing can be changed")
 
 
 def test_the_page_works_behind_tls_passwords_and_a_token(locked, tab):
