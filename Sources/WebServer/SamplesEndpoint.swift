@@ -120,14 +120,17 @@ struct SeriesRange {
             name: name,
             location: .query,
             summary: summary,
-            schema: ["type": "integer", "minimum": DocumentNode(integerLiteral: minimum)]
+            schema: [
+                "type": "integer", "minimum": DocumentNode(integerLiteral: minimum),
+                "maximum": DocumentNode(integerLiteral: ListRange.maximumNumber),
+            ]
         )
     }
 
     /// - Throws: 422 when a number is none.
     init(_ call: APIRequest) throws(APIError) {
-        offset = try call.wholeNumber("offset", in: 0...Int.max) ?? 0
-        limit = try call.wholeNumber("limit", in: 1...Int.max) ?? .max
+        offset = try call.wholeNumber("offset", in: 0...ListRange.maximumNumber) ?? 0
+        limit = try call.wholeNumber("limit", in: 1...ListRange.maximumNumber) ?? .max
     }
 
     /// How many series that is of so many.

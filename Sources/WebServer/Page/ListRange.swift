@@ -6,6 +6,8 @@ struct ListRange {
     var offset: Int
     var limit: Int
 
+    /// Up to which every reader of JSON keeps whole numbers as they are.
+    static let maximumNumber = 9_007_199_254_740_991
     /// How many entries an answer may have.
     private static let maximumLimit = 1000
     private static let usualLimit = 100
@@ -15,7 +17,9 @@ struct ListRange {
             name: "offset",
             location: .query,
             summary: "How many entries to leave out before the first one.",
-            schema: ["type": "integer", "minimum": 0, "default": 0]
+            schema: [
+                "type": "integer", "minimum": 0, "maximum": DocumentNode(integerLiteral: maximumNumber), "default": 0,
+            ]
         ),
         Endpoint.Parameter(
             name: "limit",
@@ -30,7 +34,7 @@ struct ListRange {
 
     /// - Throws: 422 when a number is none, or out of bounds.
     init(_ call: APIRequest) throws(APIError) {
-        offset = try call.wholeNumber("offset", in: 0...Int.max) ?? 0
+        offset = try call.wholeNumber("offset", in: 0...Self.maximumNumber) ?? 0
         limit = try call.wholeNumber("limit", in: 1...Self.maximumLimit) ?? Self.usualLimit
     }
 
@@ -48,10 +52,9 @@ extension APIRequest {
     func wholeNumber(_ name: String, in bounds: ClosedRange<Int>) throws(APIError) -> Int? {
         guard let text = try query(name).last else { return nil }
         guard let number = Int(text), bounds.contains(number) else {
-            let upper = bounds.upperBound == .max ? "" : " to \(bounds.upperBound)"
             throw APIError(
                 .unprocessableContent,
-                "'\(name)' is '\(text)'; allowed is a whole number from \(bounds.lowerBound)\(upper)"
+                "'\(name)' is '\(text)'; allowed is a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
             )
         }
         return number
