@@ -193,7 +193,6 @@ class Original:
 
 
 PROTOBUF = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
-BUFFER = bytearray(1 << 20)
 
 
 def compressed(data):
@@ -205,6 +204,8 @@ class Scraper:
     """Scrapes a target over one connection that is kept alive, as Prometheus does, and reads as fast as it can."""
 
     def __init__(self, target):
+        # One of its own: several scrape at once.
+        self.buffer = bytearray(1 << 20)
         self.target = target
         self.connection = socket.create_connection(("127.0.0.1", target.port))
 
@@ -213,19 +214,19 @@ class Scraper:
         request = f"GET {self.target.path} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nAccept-Encoding: {encoding}\r\n\r\n"
         begin = time.perf_counter()
         self.connection.sendall(request.encode())
-        count = self.connection.recv_into(BUFFER)
+        count = self.connection.recv_into(self.buffer)
         first = time.perf_counter() - begin
-        head, _, body = bytes(BUFFER[:count]).partition(b"\r\n\r\n")
+        head, _, body = bytes(self.buffer[:count]).partition(b"\r\n\r\n")
         total, tail = len(body), body[-5:]
         length = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
         length = int(length[0].split(b":")[1]) if length else None
         # Without a length it is chunked, and ends with an empty chunk, or it ends with the connection, as the original's.
         while total != length and tail != b"0\r\n\r\n":
-            count = self.connection.recv_into(BUFFER)
+            count = self.connection.recv_into(self.buffer)
             if count == 0:
                 break
             total += count
-            tail = (tail + bytes(BUFFER[max(0, count - 5) : count]))[-5:]
+            tail = (tail + bytes(self.buffer[max(0, count - 5) : count]))[-5:]
         seconds = time.perf_counter() - begin
         if head.startswith(b"HTTP/1.0"):
             self.connection = socket.create_connection(("127.0.0.1", self.target.port))
