@@ -88,7 +88,8 @@ struct APIRequest: Sendable {
             guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
                 throw APIError(.badRequest, "the body is not YAML: it is not UTF-8")
             }
-            return try YAMLReading.node(of: text) ?? DocumentNode(.plain(""))
+            return try YAMLReading.node(of: text, maximumDepth: exporter.settings.limits.nesting)
+                ?? DocumentNode(.plain(""))
         }
         do throws(JSONReading.NotJSON) {
             return try JSONReading.node(

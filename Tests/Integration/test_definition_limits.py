@@ -49,3 +49,10 @@ def test_a_file_beyond_a_limit_is_a_mistake(option, config_file):
     assert result.returncode == 1 and option in result.stderr.decode()
     path.write_text(json.dumps({"metrics": allowed}))
     assert run("check", "-f", path, option, limit).returncode == 0
+
+
+def test_the_nesting_of_a_body_in_yaml_is_limited_too(start):
+    exporter = start("--max-nesting", 4)
+    body = json.dumps(LIMITS["--max-nesting"][2]).encode()
+    answer = exporter.api("POST", "/metric", body=body, headers={"Content-Type": "application/yaml"})
+    assert answer.status == 422 and "--max-nesting" in answer.json()["error"]
