@@ -64,28 +64,3 @@ struct TimeAxis {
         return text
     }
 }
-
-/// A date of the Gregorian calendar, also before it was in use.
-struct CalendarDate: Equatable {
-    var year: Int64
-    var month: Int64
-    var day: Int64
-
-    /// Counted in years that begin in March, so that the day that is not always there comes last.
-    init(daysSince1970 days: Int64) {
-        let daysPerEra: Int64 = 146_097
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - daysPerEra + 1) / daysPerEra
-        let dayOfEra = shifted - era * daysPerEra
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    }
-
-    var text: String {
-        "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
-    }
-}
