@@ -57,8 +57,9 @@ struct Reading {
     }
 
     /// Reports that a node holds something else than what is allowed.
-    mutating func report(_ node: DocumentNode, insteadOf expectation: String) {
-        report("found \(node.description); allowed is \(expectation)", at: node.place)
+    mutating func report(_ node: DocumentNode, insteadOf expectation: String, because reason: String? = nil) {
+        let reason = reason.map { ": \($0)" } ?? ""
+        report("found \(node.description)\(reason); allowed is \(expectation)", at: node.place)
     }
 
     /// Notes that each series draws the parameter at this path.

@@ -59,11 +59,12 @@ package enum ConfigDocument {
             case "start": return .whenAdded
             case "unix": return .fixed(.unixEpoch)
             default:
-                guard let instant = InstantText.instant(text) else {
-                    reading.report(node, insteadOf: expectation)
+                do throws(InstantError) {
+                    return .fixed(try InstantText.instant(text))
+                } catch {
+                    reading.report(node, insteadOf: expectation, because: error.reason)
                     return nil
                 }
-                return .fixed(instant)
             }
         },
         write: { epoch in

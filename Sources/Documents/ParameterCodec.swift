@@ -83,7 +83,8 @@ extension Codec where Value == FieldValue {
                     var attempt = Reading(readFile: reading.readFile)
                     if let value = candidate.codec.read(node, &attempt), attempt.diagnostics.isEmpty { return value }
                 }
-                reading.report(node, insteadOf: expectation)
+                let isInstant = fitting.contains { if case .instant = $0.type { true } else { false } }
+                reading.report(node, insteadOf: expectation, because: isInstant ? node.instantError?.reason : nil)
                 return nil
             },
             write: { value in
@@ -157,20 +158,44 @@ extension Codec where Value == Timestamp? {
 
 extension Codec where Value == Timestamp {
     static let instant = Codec(
-        schema: ["anyOf": [["type": "string"], ["type": "number"]]],
+        schema: [
+            "anyOf": [
+                ["type": "string"],
+                [
+                    "type": "number",
+                    "minimum": .number(Double(InstantText.range.lowerBound) / 1000),
+                    "maximum": .number(Double(InstantText.range.upperBound) / 1000),
+                ],
+            ]
+        ],
         expectation: InstantText.expectation,
         read: { node, reading in
-            let text: String? =
-                switch node.content {
-                case .plain(let text), .text(let text): text
-                case .list, .map: nil
-                }
-            guard let instant = text.flatMap(InstantText.instant) else {
-                reading.report(node, insteadOf: InstantText.expectation)
+            do throws(InstantError) {
+                return try node.instant()
+            } catch {
+                reading.report(node, insteadOf: InstantText.expectation, because: error.reason)
                 return nil
             }
-            return instant
         },
         write: { .text(InstantText.text($0)) }
     )
+}
+
+extension DocumentNode {
+    fileprivate func instant() throws(InstantError) -> Timestamp {
+        switch content {
+        case .plain(let text), .text(let text): try InstantText.instant(text)
+        case .list, .map: throw InstantError()
+        }
+    }
+
+    /// nil when the node holds an instant.
+    fileprivate var instantError: InstantError? {
+        do throws(InstantError) {
+            _ = try instant()
+            return nil
+        } catch {
+            return error
+        }
+    }
 }

@@ -43,25 +43,41 @@ enum PointsText {
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let columns = line.split(separator: ",", omittingEmptySubsequences: false).map { trimmed($0) }
             if columns == [""] || line.hasPrefix("#") { continue }
-            let instant = columns.first.flatMap(InstantText.instant)
             let value = columns.dropFirst().first.flatMap(SizeText.number)
-            guard let instant, let value, value.isFinite else {
+            let instant = time(columns.first ?? "")
+            guard case .success(let instant) = instant, let value, value.isFinite else {
+                let error = if case .failure(let error) = instant { error } else { InstantError() }
                 // The first line may be a heading.
-                if points.isEmpty, instant == nil, value == nil, index == 0 { continue }
+                if points.isEmpty, instant == .failure(InstantError()), value == nil, index == 0 { continue }
                 throw UnreadableFile(
-                    "line \(index + 1) is '\(line.prefix(60))'; allowed is a time and a finite number, such as '60,1.5'"
+                    error.sentence(
+                        after: "line \(index + 1) is '\(line.prefix(60))'",
+                        allowed: "a time and a finite number, such as '60,1.5'"
+                    )
                 )
             }
             let start = beginning ?? instant
             beginning = start
-            if let last = points.last, instant - start <= last.time {
+            let time = instant - start
+            if let last = points.last, time <= last.time {
                 throw UnreadableFile("line \(index + 1): its time is not after that of the line before it")
             }
-            points.append(Replay.Point(at: instant - start, value))
+            guard time.seconds <= DurationText.range.upperBound else {
+                throw UnreadableFile("line \(index + 1): its time is more than 285 years after the first one")
+            }
+            points.append(Replay.Point(at: time, value))
             if points.count > maximumCount { throw UnreadableFile("more than \(maximumCount) lines") }
         }
         if points.isEmpty { throw UnreadableFile("there is no point in it") }
         return points
+    }
+
+    /// Seconds may count from anywhere, also backwards; dates are instants.
+    private static func time(_ column: String) -> Result<Timestamp, InstantError> {
+        if let seconds = SizeText.plainNumber(column), seconds.magnitude <= DurationText.range.upperBound {
+            return .success(Timestamp(milliseconds: Int64((seconds * 1000).rounded())))
+        }
+        return Result { () throws(InstantError) in try InstantText.instant(column) }
     }
 
     private static func trimmed(_ column: Substring) -> String {

@@ -161,17 +161,14 @@ struct SampleRange {
 
     /// - Throws: 422 when an instant is none, when the end is before the beginning, or when there are too many.
     init(_ call: APIRequest) throws(APIError) {
-        let to = try Self.value(Self.to, call, InstantText.expectation, InstantText.instant) ?? call.exporter.now
-        let from =
-            try Self.value(Self.from, call, InstantText.expectation, InstantText.instant)
-            ?? to + (TimeSpan.zero - Self.usualLength)
+        let to = try Self.instant(Self.to, call) ?? call.exporter.now
+        let from = try Self.instant(Self.from, call) ?? to + (TimeSpan.zero - Self.usualLength)
         let length = to - from
         guard length >= .zero else {
             throw APIError(.unprocessableContent, "'from' is after 'to'; swap them")
         }
         let usual = TimeSpan(nanoseconds: max(1, length.milliseconds / Self.usualCount) * 1_000_000)
-        let expectation = "a duration of at least 1ms, such as '15s' or a number of seconds"
-        let step = try Self.value(Self.step, call, expectation, Self.span) ?? usual
+        let step = try Self.span(Self.step, call) ?? usual
         let count = length.nanoseconds / step.nanoseconds + 1
         guard count <= Self.maximumInstantCount else {
             throw APIError(
@@ -182,21 +179,24 @@ struct SampleRange {
         instants = (0..<count).map { from + TimeSpan(nanoseconds: $0 * step.nanoseconds) }
     }
 
-    private static func span(_ text: String) -> TimeSpan? {
-        let span = Double(text).flatMap { TimeSpan(seconds: $0) } ?? DurationText.span(text)
-        return span.flatMap { $0.nanoseconds >= 1_000_000 ? $0 : nil }
+    private static func instant(_ parameter: Endpoint.Parameter, _ call: APIRequest) throws(APIError) -> Timestamp? {
+        guard let text = try call.query(parameter.name).last else { return nil }
+        do throws(InstantError) {
+            return try InstantText.instant(text)
+        } catch {
+            throw APIError(.unprocessableContent, error.sentence(after: "'\(parameter.name)' is '\(text)'"))
+        }
     }
 
-    private static func value<Value>(
-        _ parameter: Endpoint.Parameter,
-        _ call: APIRequest,
-        _ expectation: String,
-        _ read: (String) -> Value?
-    ) throws(APIError) -> Value? {
+    private static func span(_ parameter: Endpoint.Parameter, _ call: APIRequest) throws(APIError) -> TimeSpan? {
         guard let text = try call.query(parameter.name).last else { return nil }
-        guard let value = read(text) else {
-            throw APIError(.unprocessableContent, "'\(parameter.name)' is '\(text)'; allowed is \(expectation)")
+        let span = Double(text).flatMap { TimeSpan(seconds: $0) } ?? DurationText.span(text)
+        guard let span, span.nanoseconds >= 1_000_000 else {
+            throw APIError(
+                .unprocessableContent,
+                "'\(parameter.name)' is '\(text)'; allowed is a duration of at least 1ms, such as '15s' or a number of seconds"
+            )
         }
-        return value
+        return span
     }
 }

@@ -50,9 +50,10 @@ struct ScrapeRequest {
         guard times.count == 1 else {
             throw Refusal(.badRequest, "'time' stands in the query \(times.count) times; write it once.")
         }
-        guard let instant = InstantText.instant(time) else {
-            throw Refusal(.badRequest, "'time' is '\(time)'; allowed is \(InstantText.expectation).")
+        do throws(InstantError) {
+            instant = try InstantText.instant(time)
+        } catch {
+            throw Refusal(.badRequest, error.sentence(after: "'time' is '\(time)'") + ".")
         }
-        self.instant = instant
     }
 }

@@ -30,7 +30,8 @@ struct PlotCommand: ParsableCommand {
         help: ArgumentHelp(
             "The first instant: RFC 3339 or seconds since 1970; by default when the time of the signals begins.",
             valueName: "instant"
-        )
+        ),
+        transform: InstantArgument.read
     )
     var from: InstantArgument?
 
@@ -54,7 +55,8 @@ struct PlotCommand: ParsableCommand {
         help: ArgumentHelp(
             "When the exporter is taken to have started, for a file whose clock begins at the start.",
             valueName: "instant"
-        )
+        ),
+        transform: InstantArgument.read
     )
     var startedAt = InstantArgument(instant: .unixEpoch)
 
@@ -131,14 +133,25 @@ struct PlotCommand: ParsableCommand {
         )
     }
 
+    private func end(_ text: String, after first: Timestamp) throws -> Timestamp {
+        if let span = DurationText.span(text) {
+            let end = first + span
+            guard end - first == span else { throw Failure("'--to \(text)': the plot ends after the year 2262") }
+            return end
+        }
+        do throws(InstantError) {
+            return try InstantText.instant(text)
+        } catch {
+            let allowed = "a duration such as 2h, or \(InstantText.expectation)"
+            throw Failure(error.sentence(after: "'--to \(text)'", allowed: allowed))
+        }
+    }
+
     private func instants(since epoch: Timestamp, count: Int64) throws -> [Timestamp] {
         let first = from?.instant ?? epoch
         var last = first + TimeSpan(nanoseconds: 600 * 1_000_000_000)
         if let to {
-            guard let end = DurationText.span(to).map({ first + $0 }) ?? InstantText.instant(to) else {
-                throw Failure("'--to \(to)': allowed is a duration such as 2h, or \(InstantText.expectation)")
-            }
-            last = end
+            last = try end(to, after: first)
         }
         let length = last - first
         guard length > .zero else { throw Failure("the plot ends before it begins; write a '--to' after '--from'") }

@@ -24,7 +24,8 @@ struct RenderCommand: ParsableCommand {
         help: ArgumentHelp(
             "When: RFC 3339 such as 2026-01-01T00:00:00Z, or seconds since 1970.",
             valueName: "instant"
-        )
+        ),
+        transform: InstantArgument.read
     )
     var at: InstantArgument
 
@@ -32,7 +33,8 @@ struct RenderCommand: ParsableCommand {
         help: ArgumentHelp(
             "When the exporter is taken to have started, for a file whose clock begins at the start.",
             valueName: "instant"
-        )
+        ),
+        transform: InstantArgument.read
     )
     var startedAt = InstantArgument(instant: .unixEpoch)
 
@@ -55,19 +57,16 @@ struct RenderCommand: ParsableCommand {
     }
 }
 
-struct InstantArgument: ExpressibleByArgument {
+/// An instant as an option, which says by ``read`` why it is none.
+struct InstantArgument: CustomStringConvertible {
     var instant: Timestamp
 
-    init(instant: Timestamp) {
-        self.instant = instant
+    @Sendable
+    static func read(_ argument: String) throws -> InstantArgument {
+        InstantArgument(instant: try InstantText.instant(argument))
     }
 
-    init?(argument: String) {
-        guard let instant = InstantText.instant(argument) else { return nil }
-        self.instant = instant
-    }
-
-    var defaultValueDescription: String { InstantText.text(instant) }
+    var description: String { InstantText.text(instant) }
 }
 
 extension ExpositionFormat.Version: ExpressibleByArgument {}

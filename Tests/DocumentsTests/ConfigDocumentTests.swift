@@ -20,7 +20,12 @@ private func catalog(_ yaml: String, reservedNames: Set<MetricName> = []) throws
 }
 
 /// Files that a configuration may name.
-private let files = ["points.csv": "time,value\n10,1\n20,2.5\n40,0\n", "empty.csv": "", "odd.csv": "0,1\nx,2\n"]
+private let files = [
+    "points.csv": "time,value\n10,1\n20,2.5\n40,0\n", "empty.csv": "", "odd.csv": "0,1\nx,2\n",
+    "dates.csv": "2024-02-28T00:00:00Z,1\n2024-02-29T00:00:00Z,2\n", "before.csv": "-10,1\n-5.5,2\n0,3\n",
+    "no-date.csv": "2026-02-28T00:00:00Z,1\n2026-02-29T00:00:00Z,2\n", "no-first-date.csv": "2026-02-29T00:00:00Z,x\n",
+    "far.csv": "-9e9,1\n9e9,2\n", "too-far.csv": "0,1\n1e10,2\n",
+]
 
 func signal(of source: SeriesSource) -> (any Signal)? {
     guard case .signal(let operand) = source else { return nil }
@@ -180,5 +185,100 @@ struct ConfigDocumentTests {
         yaml += (0..<100).map { "  - {name: c\($0), values: *v}\n" }.joined()
         #expect(diagnostics(yaml).count == 1)
         #expect(diagnostics(yaml)[0].contains("the aliases of this file expand to too many values"))
+    }
+
+    /// `A` stands for what is allowed, `D` for what is allowed where a duration may stand as well.
+    @Test(
+        "an instant is checked wherever one stands",
+        arguments: [
+            (
+                "clock: {epoch: 2026-02-29T00:00:00Z}",
+                "f:1:16: clock.epoch: found 2026-02-29T00:00:00Z: February 2026 has 28 days; allowed is start, unix or a date "
+                    + "such as 2026-01-01T00:00:00Z"
+            ),
+            (
+                "clock: {epoch: 1600-01-01T00:00:00Z}",
+                "f:1:16: clock.epoch: found 1600-01-01T00:00:00Z: instants are from 1970-01-01T00:00:00.000Z to "
+                    + "2262-04-11T23:47:16.854Z; allowed is start, unix or a date such as 2026-01-01T00:00:00Z"
+            ),
+            (
+                "clock: {epoch: \"-5\"}",
+                "f:1:16: clock.epoch: found '-5': instants are from 1970-01-01T00:00:00.000Z to 2262-04-11T23:47:16.854Z; "
+                    + "allowed is start, unix or a date such as 2026-01-01T00:00:00Z"
+            ),
+            (
+                "metrics: [{name: a, values: [{kind: static, value: 1, epoch: 2026-01-01T23:59:61Z}]}]",
+                "f:1:62: metrics[0].values[0].epoch: found 2026-01-01T23:59:61Z: seconds are from 00 to 59; A"
+            ),
+            (
+                "metrics: [{name: a, values: [{kind: static, value: 1, epoch: .nan}]}]",
+                "f:1:62: metrics[0].values[0].epoch: found .nan: instants are from 1970-01-01T00:00:00.000Z to "
+                    + "2262-04-11T23:47:16.854Z; A"
+            ),
+            (
+                "metrics: [{name: a, values: [{kind: static, value: 1, epoch: [1]}]}]",
+                "f:1:62: metrics[0].values[0].epoch: found a list; A"
+            ),
+            (
+                "metrics: [{name: a, values: [{kind: switch, until: 2026-06-31T00:00:00Z, signal: 1, else: 2}]}]",
+                "f:1:52: metrics[0].values[0].until: found 2026-06-31T00:00:00Z: June 2026 has 30 days; D"
+            ),
+            (
+                "metrics: [{name: a, values: [{kind: switch, from: 1e12, signal: 1, else: 2}]}]",
+                "f:1:51: metrics[0].values[0].from: found 1e12: instants are from 1970-01-01T00:00:00.000Z to "
+                    + "2262-04-11T23:47:16.854Z; D"
+            ),
+            (
+                "metrics: [{name: a, values: [{kind: switch, from: soon, signal: 1, else: 2}]}]",
+                "f:1:51: metrics[0].values[0].from: found soon; D"
+            ),
+            (
+                "metrics: [{name: a, type: counter, values: [{rate: 1, resets: [5m, 2026-01-01T00:00:00]}]}]",
+                "f:1:68: metrics[0].values[0].resets[1]: found 2026-01-01T00:00:00: the offset from UTC is missing, such as Z "
+                    + "or +02:00; D"
+            ),
+        ]
+    )
+    func instants(yaml: String, sentence: String) {
+        let instant = "an instant, such as 2026-01-01T00:00:00Z or 1767225600 (seconds since 1970)"
+        let either = "a duration of at least zero, such as '30s', '1h30m' or a number of seconds, or \(instant)"
+        let expected = sentence.hasSuffix("; A") ? String(sentence.dropLast()) + "allowed is \(instant)" : sentence
+        let whole = expected.hasSuffix("; D") ? String(expected.dropLast()) + "allowed is \(either)" : expected
+        #expect(diagnostics(yaml) == [whole])
+    }
+
+    @Test(
+        "times in a file of points count from the first one",
+        arguments: [
+            ("points.csv", [0, 10, 30]), ("dates.csv", [0, 86_400]), ("before.csv", [0, 4.5, 10]),
+        ] as [(String, [Double])]
+    )
+    func points(file: String, times: [Double]) throws {
+        let catalog = try catalog("metrics: [{name: a, values: [{kind: replay, points: {csv: \(file)}}]}]")
+        let source = try #require(catalog.allFamilies.first?.values.first?.source)
+        #expect((signal(of: source) as? Replay)?.points.map(\.time.seconds) == times)
+    }
+
+    @Test(
+        "what is wrong with a file of points is told with its line",
+        arguments: [
+            ("odd.csv", "line 2 is 'x,2'; A"), ("empty.csv", "there is no point in it"),
+            ("no-date.csv", "line 2 is '2026-02-29T00:00:00Z,2': February 2026 has 28 days; A"),
+            ("no-first-date.csv", "line 1 is '2026-02-29T00:00:00Z,x': February 2026 has 28 days; A"),
+            ("far.csv", "line 2: its time is more than 285 years after the first one"),
+            (
+                "too-far.csv",
+                "line 2 is '1e10,2': instants are from 1970-01-01T00:00:00.000Z to 2262-04-11T23:47:16.854Z; A"
+            ),
+        ]
+    )
+    func wrongPoints(file: String, reason: String) {
+        let allowed = "allowed is a time and a finite number, such as '60,1.5'"
+        let reason = reason.hasSuffix("; A") ? String(reason.dropLast()) + allowed : reason
+        #expect(
+            diagnostics("metrics: [{name: a, values: [{kind: replay, points: {csv: \(file)}}]}]") == [
+                "f:1:59: metrics[0].values[0].points: cannot read '\(file)': \(reason)"
+            ]
+        )
     }
 }

@@ -54,36 +54,3 @@ struct DurationTextTests {
         #expect(DurationText.span(text) == nil)
     }
 }
-
-struct InstantTextTests {
-    @Test(
-        "an instant is RFC 3339, or seconds since 1970",
-        arguments: [
-            ("1970-01-01T00:00:00Z", 0), ("2026-01-01T00:00:00Z", 1_767_225_600_000),
-            ("2026-01-01T00:00:00.25Z", 1_767_225_600_250), ("2026-01-01T02:00:00+02:00", 1_767_225_600_000),
-            ("2026-01-01t00:00:00z", 1_767_225_600_000), ("1969-12-31T23:59:59Z", -1000),
-            ("0", 0), ("1767225600", 1_767_225_600_000), ("1767225600.0005", 1_767_225_600_001), ("-1", -1000),
-        ] as [(String, Int64)]
-    )
-    func instant(text: String, milliseconds: Int64) {
-        #expect(InstantText.instant(text) == Timestamp(milliseconds: milliseconds))
-    }
-
-    @Test(
-        "what is no instant is none",
-        arguments: [
-            "", "now", "2026-01-01", "2026-13-01T00:00:00Z", "1e20", "nan", "inf", "9999-01-01T00:00:00Z",
-        ]
-    )
-    func noInstant(text: String) {
-        #expect(InstantText.instant(text) == nil)
-    }
-
-    @Test("every millisecond is written as it is", arguments: [-1_700_000_000_500, -1000, 0, 1_700_000_000_000])
-    func milliseconds(start: Int64) {
-        for milliseconds in start..<(start + 1000) {
-            let text = InstantText.text(Timestamp(milliseconds: milliseconds))
-            #expect(InstantText.instant(text) == Timestamp(milliseconds: milliseconds), "\(text)")
-        }
-    }
-}

@@ -247,7 +247,10 @@ def test_a_ports_file_that_cannot_be_written_ends_the_exporter(tmp_path):
     (["-a", "70000"], "70000"), (["-m", "http"], "http"), (["--log-level", "loud"], "loud"),
     (["--log-format", "xml"], "xml"), (["--idle-timeout", "0s"], "0s"), (["--max-series", "0"], "--max-series"), (["--max-nesting", "201"], "--max-nesting"),
     (["--max-body-bytes", "-1"], "--max-body-bytes"), (["--config-fil", "x"], "--config-file"), (["sevre"], "sevre"),
-    (["render", "-f", str(EXAMPLE), "--at", "yesterday"], "2026-01-01T00:00:00Z"),
+    (["render", "-f", str(EXAMPLE), "--at", "yesterday"], "allowed is an instant, such as 2026-01-01T00:00:00Z"),
+    (["render", "-f", str(EXAMPLE), "--at", "2026-02-29T00:00:00Z"], "February 2026 has 28 days; allowed is"),
+    (["render", "-f", str(EXAMPLE), "--at", "0", "--started-at=-1"], "instants are from 1970-01-01T00:00:00.000Z to 2262-04-11T23:47:16.854Z"),
+    (["plot", "-f", str(EXAMPLE), "--from", "2016-12-31T23:59:60Z"], "Unix time has no leap seconds"),
     (["render", "-f", str(EXAMPLE), "--at", "0", "--format", "xml"], "openmetrics"),
     (["check"], "--config-file"),
 ])

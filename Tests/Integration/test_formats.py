@@ -178,7 +178,8 @@ def test_a_page_of_another_instant_is_what_render_prints(time, shared):
 
 
 @pytest.mark.parametrize(("query", "words"), [
-    ("?time=", "allowed is an instant"), ("?time=yesterday", "'yesterday'"), ("?time=1e300", "allowed is"), ("?time=nan", "allowed is"),
+    ("?time=", "allowed is an instant"), ("?time=yesterday", "'yesterday'"), ("?time=1e300", "instants are from 1970"), ("?time=nan", "instants are from 1970"),
+    ("?time=2026-02-29T00:00:00Z", "'time' is '2026-02-29T00:00:00Z': February 2026 has 28 days; allowed is"), ("?time=-1", "instants are from 1970"),
     ("?time=1&time=2", "2 times"), ("?time=%ff", "UTF-8"), ("?name[]=%ff", "UTF-8"),
 ])
 def test_a_query_that_cannot_be_read_is_refused(query, words, shared):

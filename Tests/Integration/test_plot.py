@@ -67,6 +67,8 @@ def test_an_svg_document_is_written(config_file, tmp_path):
     (["--metric", "nothing"], "defines no metric 'nothing'; it has latency, requests, wave"),
     (["--svg", "x.svg"], "choose it with --metric"),
     (["--metric", "wave", "--to", "yesterday"], "'--to yesterday'"),
+    (["--metric", "wave", "--to", "2026-04-31T00:00:00Z"], "'--to 2026-04-31T00:00:00Z': April 2026 has 30 days; allowed is a duration such as 2h, or"),
+    (["--metric", "wave", "--from", "2262-01-01T00:00:00Z", "--to", "365d"], "the plot ends after the year 2262"),
     (["--metric", "wave", "--from", "2026-01-02T00:00:00Z", "--to", "2026-01-01T00:00:00Z"], "ends before it begins"),
     (["--metric", "wave", "--step", "0s"], "'--step 0s'"),
     (["--metric", "wave", "--to", "365d", "--step", "1s"], "write a longer '--step'"),
@@ -123,7 +125,9 @@ def test_without_a_time_the_last_five_minutes_are_given(shared):
 
 @pytest.mark.parametrize(("name", "query", "status", "fragment"), [
     ("nothing", "", 404, "there is no metric"),
-    ("wave", "?from=x", 422, "'from' is 'x'"),
+    ("wave", "?from=x", 422, "'from' is 'x'; allowed is an instant"),
+    ("wave", "?from=2026-02-29T00:00:00Z", 422, "'from' is '2026-02-29T00:00:00Z': February 2026 has 28 days; allowed is"),
+    ("wave", "?to=1e10", 422, "'to' is '1e10': instants are from 1970-01-01T00:00:00.000Z to 2262-04-11T23:47:16.854Z; allowed is"),
     ("wave", "?from=20&to=10", 422, "'from' is after 'to'"),
     ("wave", "?from=0&to=100000&step=1s", 422, "100001 instants; at most 11000"),
     ("wave", "?step=0", 422, "'step' is '0'"),
