@@ -56,7 +56,10 @@ struct PoissonProcessTests {
         PoissonProcess.count(upTo: time, seed: Seed(bits: seed &* 0x9E37_79B9_7F4A_7C15))
     }
 
-    @Test("the count has Poisson's mean and variance", arguments: [3.0, 16, 100, 5000, 1e6, 2.6e8, 1e12])
+    @Test(
+        "the count has Poisson's mean and variance",
+        arguments: [3.0, 16, 100, 5000, 1e6, 2.6e8, 1e12, 0x1p53, 1e16, 1e17, 4.6e18]
+    )
     func moments(time: Double) {
         let samples = (1...2000).map { (count(time, UInt64($0)) - time) / time.squareRoot() }
         let mean = samples.reduce(0, +) / 2000
@@ -104,10 +107,12 @@ struct PoissonProcessTests {
         "any program can count the same",
         arguments: [
             (0.5, 0), (16, 15), (1000.25, 1065), (2.6e8, 259_988_359), (0x1p50, 1_125_899_940_542_100),
-        ] as [(Double, Double)]
+            (0x1p52, 4_503_599_734_516_798), (0x1p53, 9_007_199_304_817_669), (1e17, 99_999_999_801_037_464),
+            (2.5e18, 2_500_000_003_131_578_513), (0x1p62.nextDown, 4_611_686_020_290_174_905),
+        ] as [(Double, Int64)]
     )
-    func reference(time: Double, count: Double) {
-        #expect(PoissonProcess.count(upTo: time, seed: Seed(bits: 42)) == count)
+    func reference(time: Double, count: Int64) {
+        #expect(PoissonProcess.count(upTo: time, seed: Seed(bits: 42)) == Double(count))
     }
 
     @Test("a process at hand counts what one asked once counts, in any order")
@@ -115,7 +120,7 @@ struct PoissonProcessTests {
         let seed = Seed(bits: 17)
         let process = PoissonProcess(seed: seed)
         var random = SplitMix64(seed: 1)
-        let times = (-20..<440).map { Libm.power(2, Double($0) / 8) }
+        let times = (-20..<500).map { Libm.power(2, Double($0) / 8) }
         let counts = times.map { process.count(upTo: $0) }
         for index in times.indices.shuffled(using: &random) {
             #expect(PoissonProcess.count(upTo: times[index], seed: seed) == counts[index])
@@ -126,10 +131,16 @@ struct PoissonProcessTests {
     @Test("nothing is lost or counted twice where cells and covering blocks meet")
     func boundaries() {
         let process = PoissonProcess(seed: Seed(bits: 23))
-        for level in 0...40 {
+        for level in 0...58 {
             let edge = Double(sign: .plus, exponent: level + 4, significand: 1)
             let counts = [edge.nextDown, edge, edge.nextUp].map { process.count(upTo: $0) }
-            #expect(counts[0] <= counts[1] && counts[1] <= counts[2] && counts[2] - counts[0] <= 1)
+            #expect(counts[0] <= counts[1] && counts[1] <= counts[2])
+            // Where a step is longer than 1, as many arrive on average; each count is rounded to a Double.
+            let step = edge.nextUp - edge.nextDown
+            #expect(
+                level <= 40
+                    ? counts[2] - counts[0] <= 1 : abs(counts[2] - counts[0] - step) <= step + 6 * step.squareRoot() + 1
+            )
         }
     }
 
@@ -146,12 +157,42 @@ struct PoissonProcessTests {
         }
     }
 
-    @Test("after 2^52 units nothing arrives any more")
-    func saturation() {
+    @Test("arrivals go on at any age: a rate of 1e9, asked every 15 s", arguments: [52.0, 365, 10_000, 50_000])
+    func age(days: Double) {
+        let process = PoissonProcess(seed: Seed(bits: 29))
+        let start = 1e9 * 86_400 * days
+        let stretch = 15e9
+        let counts = (0...1000).map { process.count(upTo: start + Double($0) * stretch) }
+        // Counts and times are rounded to Doubles, the more coarsely the later.
+        let samples = zip(counts, counts.dropFirst()).map { ($1 - $0 - stretch) / stretch.squareRoot() }
+        let mean = samples.reduce(0, +) / 1000
+        let variance = samples.reduce(0) { $0 + $1 * $1 } / 1000
+        #expect(abs(mean) < 4.5 / 1000.0.squareRoot())
+        #expect(abs(variance - 1) < 4.5 * (2.0 / 1000).squareRoot())
+    }
+
+    @Test(
+        "from one Double to the next the count never falls",
+        arguments: [0x1p52, 0x1p53, 1e17, 0x1p60, 0x1p62, 1e300]
+    )
+    func neighbours(middle: Double) {
+        let process = PoissonProcess(seed: Seed(bits: 31))
+        var before = 0.0
+        for step in -500...500 {
+            let count = process.count(upTo: middle + Double(step) * middle.ulp)
+            #expect(count >= before)
+            before = count
+        }
+        #expect(abs(before - middle) < 5 * middle.squareRoot() + 1000 * middle.ulp)
+    }
+
+    @Test("after 2^62 units arrivals come evenly")
+    func evenly() {
         let process = PoissonProcess(seed: Seed(bits: 1))
-        let last = process.count(upTo: 0x1p52)
-        #expect(last < 0x1p53 && abs(last - 0x1p52) < 5 * 0x1p26)
-        #expect([0x1p53, 1e300, .infinity].allSatisfy { process.count(upTo: $0) == last })
+        let last = process.count(upTo: 0x1p62)
+        #expect(abs(last - 0x1p62) < 5 * 0x1p31)
+        #expect([0x1p62, 0x1p63, 1e30, 1e300].allSatisfy { process.count(upTo: $0) == last + ($0 - 0x1p62) })
+        #expect(process.count(upTo: .infinity) == .greatestFiniteMagnitude)
     }
 
     @Test("no time is too long or none at all", arguments: [0, -5, .nan, 1e300, .infinity])

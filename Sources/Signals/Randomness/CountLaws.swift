@@ -20,13 +20,13 @@ struct Trial {
         squeeze: Double,
         number: (Trial) -> Double,
         isTaken: (Double, Trial) -> Bool
-    ) -> Double {
+    ) -> Int64 {
         var attempt: Int64 = 0
         while true {
             let trial = Trial(seed, attempt: attempt)
             attempt += 1
             let k = number(trial).rounded(.down)
-            if trial.isInside(squeeze) || isTaken(k, trial) { return k }
+            if trial.isInside(squeeze) || isTaken(k, trial) { return Int64(k) }
         }
     }
 

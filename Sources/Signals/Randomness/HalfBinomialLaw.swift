@@ -31,16 +31,16 @@ enum HalfBinomialLaw {
     }
 
     @inline(__always)
-    static func draw(_ trials: Double, _ seed: Seed) -> Double {
-        guard trials > 256 else { return Double(ones(Int(max(0, trials)), seed)) }
-        let law = Parameters(trials: trials)
+    static func draw(_ trials: Int64, _ seed: Seed) -> Int64 {
+        guard trials > 256 else { return ones(max(0, trials), seed) }
+        let law = Parameters(trials: Double(trials))
         let trial = Trial(seed, attempt: 0)
         let x = law.number(trial)
-        return trial.isInside(law.squeeze) ? Double(Int64(x)) : draw(law, seed)
+        return trial.isInside(law.squeeze) ? Int64(x) : draw(law, seed)
     }
 
     @inline(never)
-    private static func draw(_ law: Parameters, _ seed: Seed) -> Double {
+    private static func draw(_ law: Parameters, _ seed: Seed) -> Int64 {
         let mode = ((law.trials + 1) / 2).rounded(.down)
         let alpha = (2.83 + 5.1 / law.b) * law.deviation
         return Trial.firstNumber(seed, squeeze: law.squeeze, number: law.number) { k, trial in
@@ -58,15 +58,15 @@ enum HalfBinomialLaw {
         Saddle.stirlingError(k) + Saddle.stirlingError(trials - k) + Saddle.evenDeviance(k, trials)
     }
 
-    private static func ones(_ count: Int, _ seed: Seed) -> Int {
-        var ones = 0
+    private static func ones(_ count: Int64, _ seed: Seed) -> Int64 {
+        var ones: Int64 = 0
         var tick: Int64 = 0
         var rest = count
         while rest >= 64 {
-            ones += seed.draw(tick).nonzeroBitCount
+            ones += Int64(seed.draw(tick).nonzeroBitCount)
             tick += 1
             rest -= 64
         }
-        return rest > 0 ? ones + (seed.draw(tick) & (1 << UInt64(rest) - 1)).nonzeroBitCount : ones
+        return rest > 0 ? ones + Int64((seed.draw(tick) & (1 << UInt64(rest) - 1)).nonzeroBitCount) : ones
     }
 }

@@ -1,4 +1,4 @@
-/// Poisson's distribution with the mean μ = 16·2^level.
+/// Poisson's distribution with the mean μ = 16·2^level, of levels below ``levelCount``.
 ///
 /// Hörmann's algorithm PTRS ("The transformed rejection method for generating Poisson random variables", Insurance:
 /// Mathematics and Economics 12, 1993), attempt t = 0, 1, ... of which has `u = uniform(2t) − 1/2`, `v = uniform(2t + 1)`
@@ -9,6 +9,9 @@
 ///     d = v·(1.1239 + 1.1328/(b − 3.4))/(a/s² + b)
 ///     if d ≤ e^−μ·μ^k/k!                             take k, or else try again
 enum PoissonLaw {
+    /// So that a draw is below 2^62.
+    static let levelCount = 58
+
     private struct Parameters {
         let mean: Double
         let a: Double
@@ -28,20 +31,22 @@ enum PoissonLaw {
         func number(_ trial: Trial) -> Double { (2 * a / trial.s + b) * trial.u + mean + 0.43 }
     }
 
-    private static let levels = (0..<56).map { Parameters(mean: Double(sign: .plus, exponent: $0 + 4, significand: 1)) }
+    private static let levels = (0..<levelCount).map {
+        Parameters(mean: Double(sign: .plus, exponent: $0 + 4, significand: 1))
+    }
 
     /// Most draws end here; what follows is kept out of the way of those.
     @inline(__always)
-    static func draw(level: Int, _ seed: Seed) -> Double {
+    static func draw(level: Int, _ seed: Seed) -> Int64 {
         let law = levels[level]
         let trial = Trial(seed, attempt: 0)
         let x = law.number(trial)
         // Near the middle x is above zero and small enough to be cut off: no library call, as `rounded` is.
-        return trial.isInside(law.squeeze) ? Double(Int64(x)) : draw(law, seed)
+        return trial.isInside(law.squeeze) ? Int64(x) : draw(law, seed)
     }
 
     @inline(never)
-    private static func draw(_ law: Parameters, _ seed: Seed) -> Double {
+    private static func draw(_ law: Parameters, _ seed: Seed) -> Int64 {
         Trial.firstNumber(seed, squeeze: law.squeeze, number: law.number) { k, trial in
             if k < 0 || (trial.s < 0.013 && trial.v > trial.s) { return false }
             let density = trial.v * law.inverseAlpha / (law.a / (trial.s * trial.s) + law.b)

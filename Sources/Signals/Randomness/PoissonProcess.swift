@@ -12,27 +12,34 @@
 /// `s.word` is s derived for that word, and a 64-bit draw in the place of a seed is that seed's bits. Shares are compared
 /// in whole numbers: `floor(draw(i)/2^11) < ceil(share·2^53 − 0.5)`.
 ///
-/// Limits: at most ``limit`` = 2^52 units, from which on nothing arrives, so that every count is exact in a Double. The
-/// laws take logarithms to accept or reject; a C library that rounds them differently changes about one draw in 10^14.
+/// Limits: counts are whole numbers of 64 bits, rounded to a Double once. They are drawn for 2^62 units, a hundred years of
+/// more than 10^9 arrivals a second; from there on arrivals come evenly. Above 2^53 the laws draw in Doubles, which are not
+/// as dense as the whole numbers there, but by far denser than the draws. The laws take logarithms to accept or reject; a C
+/// library that rounds them differently changes about one draw in 10^14.
 struct PoissonProcess: Sendable {
     private static let width = 16.0
-    private static let limit = 0x1p52
-    private static let lastLevel = TimeTree.level(of: Int64(limit / width))
+    /// The end of the last covering block, in units.
+    private static let end = Double(sign: .plus, exponent: PoissonLaw.levelCount + 4, significand: 1)
+    /// Up to the end of this level's covering block, at 2^53 units, totals are kept; few processes get that far.
+    private static let lastKeptLevel = 48
+    private static let keptEnd = width * Double(sign: .plus, exponent: lastKeptLevel + 1, significand: 1)
 
+    private let seed: Seed
     private let splits: Seed
     private let places: Seed
     /// How many arrive before the covering block of each level, [0, 1) being that of level −1, and altogether at the end.
-    private let before: [Double]
+    private let before: [Int64]
 
     /// For a process that will be asked often: the totals of the covering blocks are drawn here.
     init(seed: Seed) {
+        self.seed = seed
         splits = seed.derived(for: .split)
         places = seed.derived(for: .place)
         let totals = seed.derived(for: .total)
-        var sum = 0.0
+        var sum: Int64 = 0
         before =
             [0]
-            + (-1...Self.lastLevel).map { level in
+            + (-1...Self.lastKeptLevel).map { level in
                 sum += Self.total(level, totals)
                 return sum
             }
@@ -45,28 +52,30 @@ struct PoissonProcess: Sendable {
     @inline(never)
     func count(upTo time: Double) -> Double {
         guard time > 0 else { return 0 }
+        guard time < Self.keptEnd else { return Self.count(upTo: time, seed: seed) }
         let place = Place(time)
         let arrived = before[place.level + 1]
-        return arrived + Self.count(in: before[place.level + 2] - arrived, until: place, splits: splits, places: places)
+        let inside = before[place.level + 2] - arrived
+        return Double(arrived + Self.count(in: inside, until: place, splits: splits, places: places))
     }
 
     /// The same for a process that is asked once.
     static func count(upTo time: Double, seed: Seed) -> Double {
         guard time > 0 else { return 0 }
-        let place = Place(time)
+        let place = Place(min(time, end.nextDown))
         let totals = seed.derived(for: .total)
-        var arrived = 0.0
+        var arrived: Int64 = 0
         for level in -1..<place.level { arrived += total(level, totals) }
-        return arrived
-            + count(
-                in: total(place.level, totals),
-                until: place,
-                splits: seed.derived(for: .split),
-                places: seed.derived(for: .place)
-            )
+        arrived += count(
+            in: total(place.level, totals),
+            until: place,
+            splits: seed.derived(for: .split),
+            places: seed.derived(for: .place)
+        )
+        return Double(arrived) + max(0, min(time, .greatestFiniteMagnitude) - end)
     }
 
-    /// Where a time is in the tree.
+    /// Where a time before the end is in the tree.
     private struct Place {
         let cell: Int64
         /// That of the covering block.
@@ -75,7 +84,7 @@ struct PoissonProcess: Sendable {
         let share: Double
 
         init(_ time: Double) {
-            let cells = min(time, limit) / width
+            let cells = time / width
             cell = Int64(cells)
             level = TimeTree.level(of: cell)
             share = cells - Double(cell)
@@ -83,14 +92,14 @@ struct PoissonProcess: Sendable {
     }
 
     /// How many arrive in a covering block.
-    private static func total(_ level: Int, _ seed: Seed) -> Double {
+    private static func total(_ level: Int, _ seed: Seed) -> Int64 {
         let key = TimeTree.key(level: max(0, level), index: level < 0 ? 0 : 1)
         return PoissonLaw.draw(level: max(0, level), Seed(bits: seed.draw(key)))
     }
 
     /// How many of the arrivals in a covering block come before a place in it.
-    private static func count(in block: Double, until place: Place, splits: Seed, places: Seed) -> Double {
-        var arrived = 0.0
+    private static func count(in block: Int64, until place: Place, splits: Seed, places: Seed) -> Int64 {
+        var arrived: Int64 = 0
         var inside = block
         var level = place.level
         while level > 0 {
@@ -107,8 +116,8 @@ struct PoissonProcess: Sendable {
         // Without a branch, which would be predicted wrongly half of the time.
         let cell = Seed(bits: places.draw(TimeTree.key(level: 0, index: place.cell)))
         let bound = UInt64(max(0, (place.share * 0x1p53 - 0.5).rounded(.up)))
-        var count: UInt64 = 0
-        for arrival in 0..<Int64(inside) { count &+= (cell.draw(arrival) >> 11) < bound ? 1 : 0 }
-        return arrived + Double(count)
+        var count: Int64 = 0
+        for arrival in 0..<max(0, inside) { count &+= (cell.draw(arrival) >> 11) < bound ? 1 : 0 }
+        return arrived + count
     }
 }
