@@ -31,6 +31,6 @@ struct NativeSpans {
 
     /// The first count, and how much more than the one before it each other one is.
     var deltas: [Int64] {
-        zip(counts, [0] + counts).map { Int64($0) - Int64($1) }
+        zip(counts, [0] + counts).map { Int64(min($0, 0x1p62)) - Int64(min($1, 0x1p62)) }
     }
 }

@@ -79,15 +79,8 @@ struct DistributionTests {
         _ = distribution.partialMean(from: 0, to: 1)
         _ = distribution.meanOfPositivePart()
         let shares = BucketShares(distribution, bounds: [0.1, 1])
-        #expect(dealt(Deal(shares.shares), 10, shares.means).allSatisfy { $0 >= 0 })
+        #expect(Deal(shares.shares).parts(of: 10).allSatisfy { $0 >= 0 })
     }
-}
-
-/// What each bucket gets.
-private func dealt(_ deal: Deal, _ count: Double, _ means: [Double]) -> [Double] {
-    var cumulative = [Double](repeating: 0, count: means.count)
-    _ = deal.write(count, means: means, to: &cumulative)
-    return zip(cumulative, [0] + cumulative).map { $0 - $1 }
 }
 
 struct HistogramTests {
@@ -173,22 +166,6 @@ struct HistogramTests {
             }
             #expect(abs(count - expected) <= 6, "le=\(bound)")
         }
-    }
-
-    @Test(
-        "observations are dealt out whole, and one more takes nothing away",
-        arguments: [[0.2, 0.3, 0.5], [1, 0, 0], [0, 0, 1], [1e-9, 0.5, 0.5 - 1e-9], [0, 0, 0]]
-    )
-    func deal(shares: [Double]) {
-        let deal = Deal(shares)
-        var before = [0.0, 0, 0]
-        for count in 0...500 {
-            let now = dealt(deal, Double(count), [0, 0, 0])
-            #expect(now.reduce(0, +) == Double(count))
-            #expect(zip(before, now).allSatisfy { $0 <= $1 })
-            before = now
-        }
-        #expect(zip(before, shares).allSatisfy { shares.reduce(0, +) == 0 || abs($0 - 500 * $1) <= 1.5 })
     }
 }
 

@@ -116,11 +116,14 @@ private struct VaryingHistogram: SeriesComputation {
             } else {
                 before.update(repeating: 0)
             }
+            for index in middles.indices { now[index] = max(0, now[index] - before[index]) }
+            // Many are rounded up, so that no bucket falls when there begin to be that many.
+            let total = now.reduce(0, +)
             var cumulative = 0.0
             var sum = 0.0
             for index in middles.indices {
-                let taken = max(0, now[index] - before[index])
-                cumulative += taken
+                let taken = Deal.whole(now[index], of: total, .up)
+                cumulative = min(cumulative + taken, Deal.limit)
                 sum += taken * middles[index]
                 values[index] = cumulative
             }

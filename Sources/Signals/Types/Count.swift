@@ -25,11 +25,11 @@ struct Count<Rate: Integral>: Sendable {
         return max(0, total - extras.count(rate.total(until: Moment(restart, since: moment.epoch))))
     }
 
-    /// Whole events, of which there are at most 2^62.
+    /// Whole events, as a ``Deal`` deals them out: at most 2^62, and multiples of 1024 from 2^52 on.
     @inline(__always)
     func wholeValue(at moment: Moment) -> Double {
         let value = value(at: moment)
-        return value >= 0x1p62 ? 0x1p62 : value > 0 ? value.rounded(.down) : 0
+        return value > 0 ? Deal.whole(value, of: value, .down) : 0
     }
 }
 
