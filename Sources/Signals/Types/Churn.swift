@@ -39,8 +39,11 @@ package struct Churn: Parameterised, Hashable {
     }
 
     private func replaced(beforePeriod period: Int, of count: Int) -> Int {
-        Int(Double(period) * share(of: count) + 1e-6)
+        Int(Double(period) * share(of: count) + Self.tolerance)
     }
+
+    /// So that a share which is whole but for its last digits replaces as many.
+    private static let tolerance = 1e-6
 
     private func share(of count: Int) -> Double { Double(count) * fraction }
 
@@ -55,14 +58,15 @@ package struct Churn: Parameterised, Hashable {
         let share = share(of: count)
         guard share > 0, Double(ordinal) / share < 0x1p53 else { return nil }
         // The quotient is near enough that a step or two mend it.
-        var period = max(0, Int(Double(ordinal) / share) - 1)
+        var period = max(0, Int((Double(ordinal) - Self.tolerance) / share) - 1)
         while replaced(beforePeriod: period, of: count) < ordinal { period += 1 }
         return period
     }
 
-    private func beginning(ofPeriod period: Int) -> TimeSpan {
+    /// nil beyond the longest time.
+    private func beginning(ofPeriod period: Int) -> TimeSpan? {
         let (nanoseconds, overflow) = every.nanoseconds.multipliedReportingOverflow(by: Int64(period))
-        return TimeSpan(nanoseconds: overflow ? .max : nanoseconds)
+        return overflow ? nil : TimeSpan(nanoseconds: nanoseconds)
     }
 
     /// How often a series has been replaced, when `replaced` have been in all.
@@ -75,7 +79,7 @@ package struct Churn: Parameterised, Hashable {
         guard generation > 0, let period = period(replacing: (generation - 1) * count + index + 1, of: count) else {
             return .zero
         }
-        return beginning(ofPeriod: period)
+        return beginning(ofPeriod: period) ?? TimeSpan(nanoseconds: .max)
     }
 
     /// How many replacements there have been among some of the series: the same number, the same series.
