@@ -91,8 +91,9 @@ struct RandomWalkPath: Sendable {
         return position
     }
 
+    /// z(seed, b) for the block of a key.
     @inline(__always)
-    private static func deviation(_ seed: Seed, _ key: Int64) -> Double {
+    static func deviation(_ seed: Seed, _ key: Int64) -> Double {
         Double(seed.draw(key).nonzeroBitCount - 32) / 4
     }
 

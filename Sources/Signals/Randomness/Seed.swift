@@ -96,6 +96,7 @@ package struct Purpose: Hashable, Sendable {
     static let exemplar = Purpose("exemplar")
     static let total = Purpose("total")
     static let split = Purpose("split")
+    static let area = Purpose("area")
     static let place = Purpose("place")
     package static let parameter = Purpose("parameter")
 }
