@@ -147,7 +147,7 @@ class Uses:
         while names:
             exporter = self.start(names)
             ready = max(ready, seconds_until_ready(exporter, self.arguments.patience_ready))
-            if ready is GIVEN_UP:
+            if ready == GIVEN_UP:
                 self.first |= dict.fromkeys(names, GIVEN_UP)
                 names = []
             else:

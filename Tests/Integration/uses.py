@@ -109,6 +109,8 @@ USES = {
 ALL = [f"{form}_{use}" for form in FORMS for use in USES]
 # What has neither a period nor draws of its own, so that its totals are made in the background.
 IN_BACKGROUND = [f"formula_free_{use}" for use in USES]
+# Where the signal moves a distribution, so that there is a total for each bucket.
+MOVING = ["histogram_median", "histogram_mean", "histogram_both", "histogram_arrivals", "summary_median"]
 
 
 def parts(name):
