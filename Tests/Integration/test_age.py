@@ -67,6 +67,8 @@ class Watch(threading.Thread):
     def add(self, exporter):
         self.answers[exporter] = 0
         self.exporters.append(exporter)
+        if self.ident is None:
+            self.start()
 
     def ask(self, exporter):
         try:
@@ -136,7 +138,6 @@ def key(series):
 def scraped(tmp_path_factory):
     folder = tmp_path_factory.mktemp("age")
     watch = Watch()
-    watch.start()
     result = Scraped({}, watch)
     try:
         for file, age in TARGETS:
@@ -155,6 +156,7 @@ def scraped(tmp_path_factory):
         watch.end()
         yield result
     finally:
+        watch.end()
         for exporter in result.exporters.values():
             exporter.kill()
 
