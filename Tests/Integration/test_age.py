@@ -102,7 +102,8 @@ class Watch(threading.Thread):
 
     def end(self):
         self.ended.set()
-        self.join()
+        if self.ident is not None:
+            self.join()
 
 
 @dataclass
