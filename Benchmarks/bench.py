@@ -24,7 +24,7 @@ import urllib.request
 import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BINARY = ROOT / ".build/release/mocktrics-exporter"
+BINARY = pathlib.Path(os.environ.get("MOCKTRICS_BINARY", ROOT / ".build/release/mocktrics-exporter")).resolve()
 CLIENT_GOLANG = ROOT / ".build/client_golang"
 ORIGINAL = ROOT / "Benchmarks/.venv-original/bin/mocktrics-exporter"
 DEADLINE = 300  # seconds that anything may take to start
@@ -512,4 +512,5 @@ def main():
         print(f"- {note}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -23,6 +23,8 @@ fi
 GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE="$PWD/.build/go" \
     go build -o .build/client_golang Benchmarks/client_golang/main.go
 python3 Benchmarks/bench.py "$@"
+echo
+python3 Benchmarks/ages.py
 
 swift build -c release --product micro-benchmark >/dev/null
 micro=.build/release/micro-benchmark
