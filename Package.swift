@@ -55,7 +55,7 @@ let package = Package(
         module("Exposition", ["Catalogs", "MetricModel", "Signals"]),
         module("Documents", ["Catalogs", "MetricModel", "Signals", yams]),
         module("Plotting", ["MetricModel"]),
-        module("Exporter", ["Catalogs", "Exposition", "MetricModel", logging]),
+        module("Exporter", ["Catalogs", "Exposition", "MetricModel", "Signals", logging]),
         module("SQLiteStore", ["Catalogs", "Documents", "Exporter", "MetricModel", grdb]),
         module(
             "WebServer",

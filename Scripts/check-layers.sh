@@ -12,7 +12,7 @@ allowed() {
         Exposition) echo "Catalogs Dispatch MetricModel Signals Synchronization" ;;
         Documents) echo "Catalogs MetricModel Signals Foundation Yams" ;;
         Plotting) echo "MetricModel" ;;
-        Exporter) echo "Catalogs Dispatch Exposition Logging MetricModel Synchronization" ;;
+        Exporter) echo "Catalogs Dispatch Exposition Logging MetricModel Signals Synchronization" ;;
         SQLiteStore) echo "Catalogs Documents Exporter Foundation GRDB MetricModel" ;;
         WebServer) echo "CCrypt CWebAssets CZlib Catalogs Dispatch Documents Exporter Exposition Foundation HTTPTypes" \
             "Hummingbird HummingbirdCore Logging MetricModel NIOCore NIOHTTP1 NIOSSL NIOTLS Synchronization" ;;

@@ -20,14 +20,14 @@ private func gauge(_ signal: any Signal) -> (Seed) -> SeriesProgram {
 
 private func counter(_ rate: any Signal, _ arrivals: String = "smooth") -> (Seed) -> SeriesProgram {
     let counter = make(Counter.self, ["rate": .signal(rate), "arrivals": .text(arrivals)])
-    return { counter.program(epoch: .unixEpoch, seed: $0) }
+    return { counter.program(epoch: .unixEpoch, seed: $0, totals: TotalsCache()) }
 }
 
 private func histogram() -> (Seed) -> SeriesProgram {
     let lognormal = make(LognormalParameters.self, ["median": .signal(Static(0.2)), "sigma": .signal(Static(0.5))])
     var histogram = make(Histogram.self, ["rate": .signal(Static(50))])
     histogram.distribution = .lognormal(lognormal)
-    return { seed in histogram.program(epoch: .unixEpoch, seed: seed) ?? gauge(Static(0))(seed) }
+    return { seed in histogram.program(epoch: .unixEpoch, seed: seed, totals: TotalsCache()) ?? gauge(Static(0))(seed) }
 }
 
 private let minute = FieldValue.duration(span(60))

@@ -11,7 +11,7 @@ enum CatalogRules {
 
     /// The rules of one value; paths begin at the value.
     static let value: [@Sendable (ValueDefinition, FamilyDefinition, CatalogSettings) -> [Violation]] = [
-        sourceFits, labelsFit, churnFits, populationFits, totalNeverDecreases, sumsAreShort, exemplarsHaveAPlace,
+        sourceFits, labelsFit, churnFits, populationFits, totalNeverDecreases, exemplarsHaveAPlace,
     ]
 
     private static func labelNamesAreUnique(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
@@ -208,25 +208,6 @@ enum CatalogRules {
         value.draws.filter { $0.path.first == .key(key) }.map { draw in
             Violation(path: FieldPath(draw.path), message: "it is the same for all series of a value; write one choice")
         }
-    }
-
-    /// Rates without an integral in closed form are summed up second by second from the epoch on.
-    private static func sumsAreShort(
-        _ value: ValueDefinition,
-        _ family: FamilyDefinition,
-        _ settings: CatalogSettings
-    ) -> [Violation] {
-        let seconds = (settings.startedAt - value.epoch).seconds
-        guard value.isSummedUp, seconds > settings.limits.summedSeconds else { return [] }
-        return [
-            Violation(
-                path: FieldPath()[key: "rate"],
-                message:
-                    "this rate has no integral in closed form, so it is summed up second by second since the epoch, "
-                    + "which is \(Int(seconds / 86_400)) days ago; at most \(Int(settings.limits.summedSeconds / 86_400)) "
-                    + "are allowed: write a later date as 'clock: {epoch: ...}' in the file, or a rate without noise"
-            )
-        ]
     }
 
     private static func exemplarsHaveAPlace(

@@ -81,8 +81,8 @@ package struct CatalogLimits: Sendable {
     /// Levels of lists and mappings within one another in a document; a reader of one calls itself for each.
     package var nesting = 100
     package static let maximumNesting = 200
-    /// Over how long a rate may have to be summed up when the exporter starts.
-    package var summedSeconds = 1000.0 * 86_400
+    /// How long it may take to sum up what a definition made over the API has counted since its epoch.
+    package var ageCost = TimeSpan(nanoseconds: 10_000_000_000)
 
     package init() {}
 }

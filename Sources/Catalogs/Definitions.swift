@@ -109,9 +109,6 @@ package struct ValueDefinition: Sendable {
         }
     }
 
-    /// Whether what it counts is summed up second by second since the epoch, for want of a closed form.
-    package var isSummedUp: Bool { source.isSummedUp }
-
     /// The label values of a series, by its index below ``seriesCount``; the last label varies fastest.
     package func labels(ofSeries index: Int) -> [LabelValue] {
         var rest = index

@@ -1,6 +1,7 @@
 import Catalogs
 import Exposition
 import MetricModel
+import Signals
 
 /// The one door for writes.
 ///
@@ -13,7 +14,7 @@ actor CatalogEditor {
     private let store: (any DefinitionStore)?
     private let published: Current<Snapshot>
     private let selfMetrics: SelfMetrics?
-    private let now: @Sendable () -> Timestamp
+    private let surroundings: Surroundings
     private let executor = BlockingExecutor(label: "catalog-editor")
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -24,14 +25,14 @@ actor CatalogEditor {
         store: (any DefinitionStore)?,
         publishingTo published: Current<Snapshot>,
         selfMetrics: SelfMetrics?,
-        now: @escaping @Sendable () -> Timestamp
+        surroundings: Surroundings
     ) {
         self.catalog = catalog
         self.leftOut = leftOut
         self.store = store
         self.published = published
         self.selfMetrics = selfMetrics
-        self.now = now
+        self.surroundings = surroundings
     }
 
     var current: Catalog { catalog }
@@ -57,13 +58,14 @@ actor CatalogEditor {
         }
         do {
             if !errors.isEmpty { throw EditError(errors, amongSeveral: edits.count > 1) }
+            let snapshot = try compile(before)
             try store?.keep(changes)
+            published.replace(with: snapshot)
         } catch {
             for (name, definition) in before.reversed() { catalog.restore(name, to: definition) }
             throw error
         }
         for edit in edits where edit.isDeletion { leftOut.removeAll { $0.edit.isAbout(sameAs: edit) } }
-        publish(before)
         for edit in edits { selfMetrics?.count(edit) }
     }
 
@@ -95,19 +97,40 @@ actor CatalogEditor {
     }
 
     /// - Parameter changed: metrics, each with its definition before the change.
-    private func publish(_ changed: [(name: MetricName, definition: FamilyDefinition?)]) {
+    /// - Throws: when the totals of what is new take too long to sum up.
+    private func compile(_ changed: [(name: MetricName, definition: FamilyDefinition?)]) throws(EditError) -> Snapshot {
+        let known = Set(published.value.totals.checkpoints.map(ObjectIdentifier.init))
         let settings = catalog.settings
         var snapshot = published.value
         for (name, before) in changed {
             let nameBefore = before.map(settings.exposedName)
             if let family = catalog[name] {
                 let compiled = nameBefore.flatMap(snapshot.family)
-                snapshot.insert(CompiledFamily(family, settings: settings, after: compiled, at: now()))
+                snapshot.insert(CompiledFamily(
+                    family,
+                    settings: settings,
+                    totals: snapshot.totals,
+                    after: compiled,
+                    at: surroundings.now()
+                ))
             } else if let nameBefore {
                 snapshot.remove(nameBefore)
             }
         }
-        published.replace(with: snapshot)
+        let new = snapshot.totals.checkpoints.filter { !known.contains(ObjectIdentifier($0)) }
+        if let cost = AgeCost(
+            of: new,
+            until: surroundings.now(),
+            workerCount: surroundings.workerCount,
+            uptime: surroundings.uptime
+        ), cost.duration > settings.limits.ageCost {
+            let limit = AgeCost.text(settings.limits.ageCost)
+            throw EditError(
+                .invalid,
+                "\(cost.sentence), and at most \(limit) are allowed (--max-age-cost): \(AgeCost.cure)"
+            )
+        }
+        return snapshot
     }
 
     /// Puts what the file defines now in the place of what it defined before. What was defined over the API stays; where the
@@ -118,7 +141,7 @@ actor CatalogEditor {
         var next = file
         leftOut = next.applyAll(catalog.editsOfAPI + leftOut.map(\.edit))
         next.takePlace(of: catalog)
-        let snapshot = Snapshot(compiling: next, after: published.value, at: now())
+        let snapshot = Snapshot(compiling: next, after: published.value, at: surroundings.now())
         catalog = next
         published.replace(with: snapshot)
         return leftOut

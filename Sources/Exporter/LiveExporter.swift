@@ -7,8 +7,8 @@ package import MetricModel
 package final class LiveExporter: Sendable {
     /// Who scraped.
     package let journal = ScrapeJournal()
-    /// For samples that are asked for again and again.
-    package let summedSeries = SummedSeries()
+    /// For work that may take long, beside the threads on which scrapes are answered.
+    package let longWork = BlockingExecutor(label: "long-work")
     package let startedAt: Timestamp
 
     private let editor: CatalogEditor
@@ -45,7 +45,7 @@ package final class LiveExporter: Sendable {
             store: store,
             publishingTo: published,
             selfMetrics: selfMetrics,
-            now: surroundings.now
+            surroundings: surroundings
         )
         reloader = ConfigurationReloader(
             source: configuration,
@@ -76,21 +76,13 @@ package final class LiveExporter: Sendable {
     /// - Parameters:
     ///   - names: of families or of samples; only these families are on the page. nil for all.
     ///   - instant: nil for the present one.
-    /// - Throws: when what is counted would have to be summed up for too long until then.
     package func scrape(
         in format: ExpositionFormat,
         selecting names: Set<MetricName>? = nil,
         at instant: Timestamp? = nil
-    ) throws(TooFarAhead) -> Scrape {
+    ) -> Scrape {
         var snapshot = published.value
         if let names { snapshot = snapshot.selecting(names, in: format) }
-        let now = now
-        if let instant, instant > now {
-            let seconds = (instant - now).seconds * Double(snapshot.summedSeriesCount)
-            guard seconds <= settings.limits.summedSeconds else {
-                throw TooFarAhead(seriesCount: snapshot.summedSeriesCount, seconds: settings.limits.summedSeconds)
-            }
-        }
         return Scrape(
             of: snapshot,
             in: format,
@@ -112,6 +104,14 @@ package final class LiveExporter: Sendable {
             guard (try? await Task.sleep(for: .nanoseconds(max(wait, .zero).nanoseconds))) != nil else { return }
         }
     }
+
+    /// Sums up in the background what cannot be known at once; returns when the task is cancelled.
+    package func makeCheckpoints() async {
+        await CheckpointMaker(totals: published.value.totals, surroundings: surroundings, logger: logger).run()
+    }
+
+    /// Whether a scrape would show everything now.
+    package var readiness: Readiness { Readiness(published.value.totals, at: now) }
 
     private static let pause = TimeSpan(nanoseconds: 1_000_000_000)
 
@@ -146,17 +146,5 @@ package final class LiveExporter: Sendable {
     /// - Throws: what is wrong with the file; nothing has then changed.
     package func reload() async throws(ConfigurationFailure) {
         try await reloader.reload()
-    }
-}
-
-/// A scrape of an instant so far ahead that it would take long to sum up what is counted until then.
-package struct TooFarAhead: Error, CustomStringConvertible {
-    var seriesCount: Int
-    /// What all series together may come to.
-    var seconds: Double
-
-    package var description: String {
-        "\(seriesCount) series have rates that are summed up second by second, at most \(Int(seconds)) seconds of all series "
-            + "together; choose an earlier instant, or other metrics with 'name[]='"
     }
 }

@@ -59,6 +59,7 @@ package final class SelfMetrics: Sendable {
         guard !selected.isEmpty else { return [] }
         let observation = SelfObservation(
             snapshot: snapshot,
+            waitingSeriesCount: Readiness(snapshot.totals, at: instant).waitingSeriesCount,
             instant: instant,
             duration: duration,
             created: created.load(ordering: .relaxed),
@@ -113,6 +114,11 @@ package final class SelfMetrics: Sendable {
             .counter,
             "Metrics deleted over the API since the start."
         ) { [.init(value: Double($0.deleted))] },
+        SelfMetric(
+            "mocktrics_exporter_pending_series",
+            .gauge,
+            "Series that are left out of the page until their totals are complete."
+        ) { [.init(value: Double($0.waitingSeriesCount))] },
         SelfMetric(
             "mocktrics_exporter_scrape_duration_seconds",
             .gauge,
@@ -175,6 +181,7 @@ package final class SelfMetrics: Sendable {
 /// What is known when the exporter's own metrics are written.
 private struct SelfObservation {
     var snapshot: Snapshot
+    var waitingSeriesCount: Int
     var instant: Timestamp
     var duration: TimeSpan
     var created: Int

@@ -8,17 +8,23 @@ package struct Surroundings: Sendable {
     /// nil where the system does not tell.
     package var processUsage: @Sendable () -> ProcessUsage?
     package var version: String
+    package var coreCount: Int
+
+    /// How many threads may compute for long, so that the other half of the cores is free for scrapes.
+    package var workerCount: Int { max(1, coreCount / 2) }
 
     package init(
         now: @escaping @Sendable () -> Timestamp,
         uptime: @escaping @Sendable () -> TimeSpan,
         processUsage: @escaping @Sendable () -> ProcessUsage?,
-        version: String
+        version: String,
+        coreCount: Int = 1
     ) {
         self.now = now
         self.uptime = uptime
         self.processUsage = processUsage
         self.version = version
+        self.coreCount = coreCount
     }
 }
 

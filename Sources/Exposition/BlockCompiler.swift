@@ -21,18 +21,19 @@ struct BlockCompiler {
     private let metadata: FamilyMetadata
     private let labelNames: [String]
 
-    init(_ family: FamilyDefinition, _ settings: CatalogSettings, _ spelling: Spelling) {
+    init(_ family: FamilyDefinition, _ settings: CatalogSettings, _ spelling: Spelling, _ totals: TotalsCache) {
         self.family = family
         self.spelling = spelling
         let escaping = spelling.escaping
-        context = LayoutContext(family, settings)
+        context = LayoutContext(family, settings, totals)
         metadata = settings.metadata(of: family).escaped(by: escaping)
         labelNames = family.labels.map { escaping.escape($0.text, in: .label) }
     }
 
     /// The same for another syntax.
     func with(_ syntax: Syntax) -> BlockCompiler {
-        BlockCompiler(family, context.settings, Spelling(syntax: syntax, escaping: spelling.escaping))
+        let spelling = Spelling(syntax: syntax, escaping: spelling.escaping)
+        return BlockCompiler(family, context.settings, spelling, context.totals)
     }
 
     func rendition(of blocks: [any MeasuredBlock]) -> Rendition {
@@ -90,11 +91,9 @@ extension LayoutContext {
         for run in runs {
             for index in run.indices {
                 let series = series(index, of: run.value, replaced: run.replaced)
-                body(
-                    layout(of: series.definition, exemplars: run.value.exemplars, seed: series.seed),
-                    series.labels,
-                    Presence(series.definition, seed: series.seed)
-                )
+                let layout = layout(of: series.definition, exemplars: run.value.exemplars, seed: series.seed)
+                let presence = Presence(series.definition, seed: series.seed, layout.program?.checkpoints)
+                body(layout, series.labels, presence)
             }
         }
     }

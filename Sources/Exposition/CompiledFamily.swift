@@ -1,5 +1,6 @@
 package import Catalogs
 package import MetricModel
+package import Signals
 import Synchronization
 
 /// A family as a scrape needs it, in each format that has been asked for.
@@ -10,11 +11,10 @@ package final class CompiledFamily: Sendable {
     package let name: MetricName
     package let layer: Layer
     package let seriesCount: Int
-    /// Of which what they count is summed up second by second.
-    let summedSeriesCount: Int
     /// As its author wrote it.
     package let family: FamilyDefinition
     private let settings: CatalogSettings
+    private let totals: TotalsCache
     private let sections: [CompiledSection]
     private let churning: [CompiledSection]
     /// Whether the bytes depend on how names are escaped.
@@ -25,18 +25,21 @@ package final class CompiledFamily: Sendable {
     /// Cannot fail: whatever is wrong with a definition, the catalog has refused.
     ///
     /// - Parameters:
+    ///   - totals: where what it counts is shared.
     ///   - previous: the family before an edit; what the edit did not touch is taken from it.
     ///   - format: the one that is compiled at once.
     ///   - instant: for which it is compiled at once.
     package init(
         _ family: FamilyDefinition,
         settings: CatalogSettings,
+        totals: TotalsCache,
         after previous: CompiledFamily? = nil,
         for format: ExpositionFormat = .text,
         at instant: Timestamp
     ) {
         self.family = family
         self.settings = settings
+        self.totals = totals
         name = settings.exposedName(of: family)
         layer = family.layer
         seriesCount = family.seriesCount
@@ -44,7 +47,6 @@ package final class CompiledFamily: Sendable {
         for section in previous?.sections ?? [] { known[ObjectIdentifier(section.chunk)] = section }
         sections = family.values.chunks.map { known[ObjectIdentifier($0)] ?? CompiledSection($0) }
         churning = sections.filter(\.churns)
-        summedSeriesCount = sections.reduce(0) { $0 + $1.summedSeriesCount }
         isEscaped =
             !name.isLegacy || !family.labels.allSatisfy { NameAlphabet.label.contains($0.text) }
             || sections.contains(where: \.hasEscapedLabels)
@@ -60,7 +62,7 @@ package final class CompiledFamily: Sendable {
         let replaced = churning.map { $0.replaced(at: instant) }
         if let known = renditions.withLock({ $0[spelling]?.content(replaced) }) { return known }
         // Outside of the lock, as it may take long; who comes second to the same finds the sections compiled.
-        let compiler = BlockCompiler(family, settings, spelling)
+        let compiler = BlockCompiler(family, settings, spelling, totals)
         let rendition = compiler.rendition(
             of: concurrentMap(sections) { $0.blocks(by: compiler, at: instant) }.flatMap(\.self)
         )

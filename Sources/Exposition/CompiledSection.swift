@@ -6,8 +6,6 @@ import Synchronization
 /// Some values of a family, compiled; they stay so while others of the family change.
 final class CompiledSection: Sendable {
     let chunk: ValueList.Chunk
-    /// Of which what they count is summed up second by second.
-    let summedSeriesCount: Int
     /// Whether exemplars have labels whose names must be escaped for some scrapers.
     let hasEscapedLabels: Bool
     private let hasExemplars: Bool
@@ -28,7 +26,6 @@ final class CompiledSection: Sendable {
 
     init(_ chunk: ValueList.Chunk) {
         self.chunk = chunk
-        summedSeriesCount = chunk.values.reduce(0) { $0 + ($1.isSummedUp ? $1.seriesCount : 0) }
         let exemplars = chunk.values.lazy.compactMap(\.exemplars)
         hasExemplars = !exemplars.isEmpty
         hasEscapedLabels = exemplars.contains { !$0.labels.entries.allSatisfy { NameAlphabet.label.contains($0.key) } }

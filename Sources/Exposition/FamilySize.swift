@@ -1,5 +1,6 @@
 package import Catalogs
 package import MetricModel
+package import Signals
 
 /// How large a family is on a page.
 package struct FamilySize: Sendable {
@@ -10,14 +11,26 @@ package struct FamilySize: Sendable {
     package let byteCount: Int
 
     /// The sizes of all families, in the order in which they are exposed. A family is in memory only while it is measured.
+    ///
+    /// - Parameter inspect: is given each family with what must be summed up for it.
     package static func all(
         in catalog: Catalog,
         in format: ExpositionFormat = .text,
-        at instant: Timestamp
+        at instant: Timestamp,
+        inspecting inspect: (FamilyDefinition, [Checkpoints]) -> Void = { _, _ in }
     ) -> [FamilySize] {
-        catalog.allFamilies
+        let totals = TotalsCache()
+        return catalog.allFamilies
             .map { definition in
-                let family = CompiledFamily(definition, settings: catalog.settings, for: format, at: instant)
+                let family = CompiledFamily(
+                    definition,
+                    settings: catalog.settings,
+                    totals: totals,
+                    for: format,
+                    at: instant
+                )
+                // Those of the family: nobody holds others.
+                inspect(definition, totals.checkpoints)
                 return FamilySize(
                     name: family.name,
                     seriesCount: family.seriesCount,

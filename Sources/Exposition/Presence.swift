@@ -7,17 +7,21 @@ struct Presence: Sendable {
     private let lifetime: Lifetime
     private let epoch: Timestamp
     private let seed: Seed
+    private let checkpoints: Checkpoints?
 
     /// nil for a series that is always there.
-    init?(_ series: SeriesDefinition, seed: Seed) {
-        guard series.lifetime.isInterrupted else { return nil }
+    ///
+    /// - Parameter checkpoints: what must have been summed up before the series has numbers.
+    init?(_ series: SeriesDefinition, seed: Seed, _ checkpoints: Checkpoints?) {
+        guard series.lifetime.isInterrupted || checkpoints != nil else { return nil }
+        self.checkpoints = checkpoints
         lifetime = series.lifetime
         epoch = series.epoch
         self.seed = seed
     }
 
     func isPresent(at instant: Timestamp) -> Bool {
-        lifetime.isPresent(at: Moment(instant, since: epoch), seed: seed)
+        lifetime.isPresent(at: Moment(instant, since: epoch), seed: seed) && checkpoints?.isReady(at: instant) ?? true
     }
 }
 

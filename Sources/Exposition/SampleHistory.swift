@@ -1,5 +1,6 @@
 package import Catalogs
 package import MetricModel
+package import Signals
 
 /// What the series of a family are worth at several instants: the very numbers that scrapes at these would show.
 package struct SampleHistory: Sendable {
@@ -24,56 +25,65 @@ package struct SampleHistory: Sendable {
     ///   - labels: the values of a series' labels, to have that series alone; nil for all.
     ///   - offset: how many of these series are left out before the first one.
     ///   - limit: how many series of the family at most.
-    ///   - memory: of what was summed up when such series were last asked for.
+    ///   - totals: where what is counted is shared.
+    ///   - waitsForTotals: whether what must be summed up is, however long that takes; otherwise there is no value where the
+    ///     sums do not reach.
+    /// - Throws: when the task is cancelled, as it often looks whether it is, and lets others have a turn.
     package init(
         of family: FamilyDefinition,
         settings: CatalogSettings,
+        totals: TotalsCache = TotalsCache(),
         at instants: [Timestamp],
         labels: [LabelValue]? = nil,
         offset: Int = 0,
         limit: Int = .max,
-        memory: SummedSeries? = nil
-    ) {
-        let context = LayoutContext(family, settings)
+        waitsForTotals: Bool = false
+    ) async throws(CancellationError) {
+        let context = LayoutContext(family, settings, totals)
         let lines = TextLines(family, settings.metadata(of: family), isOpenMetrics: false)
         var series: [Series] = []
         var (skipped, left) = (offset, limit)
         for chunk in family.values.chunks {
-            for (place, value) in chunk.values.enumerated() where left > 0 {
+            for value in chunk.values where left > 0 {
                 let indices = value.seriesIndices(matching: labels)
                 let wanted = indices.dropFirst(skipped).prefix(left)
                 skipped -= min(skipped, indices.count)
                 left -= wanted.count
-                let memory = value.isSummedUp ? memory.map { ($0, chunk, place) } : nil
-                for index in wanted { series += Self.series(value, index, in: context, lines, memory, at: instants) }
+                for index in wanted {
+                    series += try await Self.series(value, index, in: context, lines, at: instants, waitsForTotals)
+                }
             }
         }
         self.series = series
     }
 
+    /// Instants after which others have a turn.
+    private static let turn = 64
+
     private static func series(
         _ value: ValueDefinition,
-        _ index: Int,
+        _ place: Int,
         in context: LayoutContext,
         _ textLines: TextLines,
-        _ memory: (SummedSeries, ValueList.Chunk, place: Int)?,
-        at instants: [Timestamp]
-    ) -> [Series] {
-        let names = zip(context.family.labels, value.labels(ofSeries: index)).map { (name: $0.text, text: $1.text) }
-        let window = PopulationWindow(value, first: index)
+        at instants: [Timestamp],
+        _ waitsForTotals: Bool
+    ) async throws(CancellationError) -> [Series] {
+        let names = zip(context.family.labels, value.labels(ofSeries: place)).map { (name: $0.text, text: $1.text) }
+        let window = PopulationWindow(value, first: place)
         var (replaced, shown): (Int?, ShownSeries?)
         var series: [Series] = []
-        for instant in instants {
+        for (index, instant) in instants.enumerated() {
+            if index % turn == 0 {
+                await Task.yield()
+                if Task.isCancelled { throw CancellationError() }
+            }
             // Series that replace one another are one, with gaps at no time.
             let replacedNow = value.replaced(at: instant)
             if shown == nil || replaced != replacedNow {
-                func make() -> ShownSeries { ShownSeries(index, of: value, replacedNow, in: context, textLines) }
-                let known = memory.map { memory, chunk, place in
-                    memory.series(index, ofValue: place, in: chunk, replaced: replacedNow, orElse: make)
-                }
-                (replaced, shown) = (replacedNow, known ?? make())
+                (replaced, shown) = (replacedNow, ShownSeries(place, of: value, replacedNow, in: context, textLines))
             }
             guard let shown else { continue }
+            if waitsForTotals { shown.completeTotals(until: instant) }
             if series.isEmpty {
                 series = shown.lines.map { line in
                     Series(name: line.name, labels: names + (line.label.map { [$0] } ?? []), values: [])

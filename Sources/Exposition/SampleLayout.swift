@@ -50,11 +50,13 @@ struct SampleLayout {
 struct LayoutContext {
     let family: FamilyDefinition
     let settings: CatalogSettings
+    let totals: TotalsCache
     private let seed: FamilySeed
 
-    init(_ family: FamilyDefinition, _ settings: CatalogSettings) {
+    init(_ family: FamilyDefinition, _ settings: CatalogSettings, _ totals: TotalsCache) {
         self.family = family
         self.settings = settings
+        self.totals = totals
         // The name as exposed, unescaped: whatever a scraper sees, the series is the same.
         seed = FamilySeed(
             configuration: settings.seed,
@@ -99,13 +101,14 @@ struct LayoutContext {
         case .counter(let counter):
             var layout = SampleLayout(
                 samples: [.init(role: .value, value: .computed(0))],
-                program: counter.program(epoch: epoch, seed: seed)
+                program: counter.program(epoch: epoch, seed: seed, totals: totals)
             )
             layout.add(exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }, toSample: 0)
             addCreation(counter.resets, epoch, to: &layout)
             return layout
         case .histogram(let histogram):
-            var layout = buckets(of: histogram, program: histogram.program(epoch: epoch, seed: seed))
+            let program = histogram.program(epoch: epoch, seed: seed, totals: totals)
+            var layout = buckets(of: histogram, program: program)
             if let exemplars {
                 for bucket in 0...histogram.bounds.count {
                     let placed = histogram.place(exemplars, bucket: bucket, epoch: epoch, seed: seed)
@@ -117,7 +120,7 @@ struct LayoutContext {
         case .gaugeHistogram(let histogram):
             return buckets(of: histogram, program: histogram.program(epoch: epoch, seed: seed))
         case .summary(let summary):
-            var layout = quantiles(summary, program: summary.program(epoch: epoch, seed: seed))
+            var layout = quantiles(summary, program: summary.program(epoch: epoch, seed: seed, totals: totals))
             addCreation(summary.resets, epoch, to: &layout)
             return layout
         case .info:

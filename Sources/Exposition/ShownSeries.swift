@@ -19,7 +19,12 @@ struct ShownSeries: Sendable {
         let layout = context.layout(of: series.definition, exemplars: nil, seed: series.seed)
         lines = Array(textLines.lines(of: layout))
         program = layout.program
-        presence = Presence(series.definition, seed: series.seed)
+        presence = Presence(series.definition, seed: series.seed, layout.program?.checkpoints)
+    }
+
+    /// Sums up what must be for its numbers at an instant, however long that takes.
+    func completeTotals(until instant: Timestamp) {
+        program?.checkpoints?.complete(until: instant)
     }
 
     /// One for each line; nil while the series is absent.

@@ -1,5 +1,6 @@
 package import Catalogs
 package import MetricModel
+package import Signals
 
 /// Everything that is exposed, compiled. A scrape holds its own; what it sees does not change meanwhile.
 package struct Snapshot: Sendable {
@@ -8,32 +9,47 @@ package struct Snapshot: Sendable {
     package private(set) var seriesCount: Int
     /// Those of the catalog.
     package let settings: CatalogSettings
+    /// Where what is counted is shared, also with the snapshots after this one.
+    package let totals: TotalsCache
     private var familyCounts: [Layer: Int]
 
     /// - Parameters:
     ///   - older: what was exposed before; what both have in common is taken from it.
     ///   - format: the one that is compiled at once; any other when it is first asked for.
     ///   - instant: for which it is compiled; any other when it is first asked for.
+    ///   - totals: where what is counted is shared; that of the older snapshot if there is one.
     package init(
         compiling catalog: Catalog,
         after older: Snapshot? = nil,
         for format: ExpositionFormat = .text,
-        at instant: Timestamp
+        at instant: Timestamp,
+        totals: TotalsCache = TotalsCache()
     ) {
+        let totals = older?.totals ?? totals
+        self.totals = totals
         let settings = catalog.settings
         self.settings = settings
         let older = older.flatMap { $0.settings.compilesLike(settings) ? $0 : nil }
         families = concurrentMap(catalog.allFamilies) { family in
             let before = older?.family(named: settings.exposedName(of: family))
-            return CompiledFamily(family, settings: settings, after: before, for: format, at: instant)
+            return CompiledFamily(
+                family,
+                settings: settings,
+                totals: totals,
+                after: before,
+                for: format,
+                at: instant
+            )
         }
         families.sort { $0.name < $1.name }
         seriesCount = families.reduce(0) { $0 + $1.seriesCount }
         familyCounts = families.reduce(into: [:]) { $0[$1.layer, default: 0] += 1 }
     }
 
-    /// Of which what they count is summed up second by second, so that an instant far ahead takes long.
-    package var summedSeriesCount: Int { families.reduce(0) { $0 + $1.summedSeriesCount } }
+    /// Sums up what must be for a page of an instant that shows every series, however long that takes.
+    package func completeTotals(until instant: Timestamp) {
+        for checkpoints in totals.checkpoints { checkpoints.complete(until: instant) }
+    }
 
     package func familyCount(in layer: Layer) -> Int { familyCounts[layer, default: 0] }
 

@@ -22,18 +22,6 @@ package indirect enum SeriesSource: Sendable, Equatable {
         }
     }
 
-    /// Whether what it counts must be summed up from the epoch on, second by second.
-    package var isSummedUp: Bool {
-        switch self {
-        case .signal, .info, .stateSet, .gaugeHistogram: false
-        case .counter(let counter): counter.rate.signal.isSummedUp
-        case .histogram(let histogram):
-            histogram.rate?.signal.isSummedUp ?? false || histogram.distribution?.isConstant == false
-        case .summary(let summary):
-            summary.rate?.signal.isSummedUp ?? false || summary.distribution?.isConstant == false
-        }
-    }
-
     /// Whether what it counts begins again now and then.
     package var hasResets: Bool {
         switch self {

@@ -31,6 +31,15 @@ package protocol Signal: Parameterised {
     /// How it repeats; nil when it does not, or when nobody knows.
     var cycle: Cycle? { get }
 
+    /// How it draws.
+    var draws: Draws { get }
+
+    /// When it changes its shape, or when its ``law(at:)`` does; nil when nobody knows.
+    func timetable(since epoch: Timestamp) -> Timetable?
+
+    /// What is known of the value at a moment without its draws.
+    func law(at moment: Moment) -> Law
+
     /// Whether no value is below an earlier one: only then it can be a counter's total.
     var neverDecreases: Bool { get }
 
@@ -41,6 +50,11 @@ package protocol Signal: Parameterised {
     ///
     /// What is below zero counts as zero.
     func closedIntegral(since epoch: Timestamp) -> (any Integral)?
+
+    /// The integral made of those of the signals inside; nil when it is not so simple, or when one of these must be summed up.
+    ///
+    /// What is below zero counts as zero.
+    func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)?
 
     /// The signal times a factor, plus an offset, if it can be written as a signal that has an integral in closed form.
     func scaled(by scale: Double, plus offset: Double) -> (any Signal)?
@@ -89,9 +103,20 @@ package struct Cycle: Hashable, Sendable {
 extension Signal {
     package var constant: Double? { nil }
     package var cycle: Cycle? { nil }
+    package var draws: Draws { .none }
+
+    package func timetable(since epoch: Timestamp) -> Timetable? {
+        if constant != nil { return .constant }
+        return pieces?.timetable(since: epoch) ?? cycle.map { Timetable(cycle: $0.length) }
+    }
+
+    // Without draws the seed plays no part.
+    package func law(at moment: Moment) -> Law { Law(value(at: moment, seed: Seed(bits: 0))) }
+
     package var neverDecreases: Bool { false }
     package var pieces: PiecewiseLinear? { nil }
     package func closedIntegral(since epoch: Timestamp) -> (any Integral)? { nil }
+    package func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)? { nil }
     package func scaled(by scale: Double, plus offset: Double) -> (any Signal)? { nil }
     package var operands: [any Signal] { [] }
     package func replacing(operands: [any Signal]) -> any Signal { self }
@@ -135,8 +160,3 @@ package enum SignalKinds {
         Switch.self,
     ]
 }
-
-/// What the reference says of a signal whose integral has no closed form.
-let noClosedForm =
-    "none in closed form: summed up in steps of a second from the epoch, each with the value at its middle; the steps "
-    + "depend on the epoch alone, never on when anyone asked"

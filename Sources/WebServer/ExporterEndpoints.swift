@@ -20,5 +20,17 @@ enum ExporterEndpoints {
 /// What both ports say to those who look after processes, in the words of Prometheus.
 enum Management {
     static var healthy: Response { .text("mocktrics-exporter is healthy.\n", type: "text/plain; charset=utf-8") }
-    static var ready: Response { .text("mocktrics-exporter is ready.\n", type: "text/plain; charset=utf-8") }
+
+    /// - Parameter readiness: of the exporter; series that are left out of the page make it not ready.
+    static func ready(_ readiness: Readiness) -> Response {
+        guard let sentence = readiness.sentence else {
+            return .text("mocktrics-exporter is ready.\n", type: "text/plain; charset=utf-8")
+        }
+        return .text(
+            "mocktrics-exporter is not ready: \(sentence).\n",
+            type: "text/plain; charset=utf-8",
+            status: .serviceUnavailable,
+            headers: [.retryAfter: "1"]
+        )
+    }
 }

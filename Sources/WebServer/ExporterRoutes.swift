@@ -1,4 +1,5 @@
 import Documents
+import Exporter
 import HTTPTypes
 import Hummingbird
 
@@ -45,9 +46,15 @@ enum ExporterRoutes {
             path: "/-/ready",
             group: .exporter,
             operation: "getReady",
-            summary: "Tell that the exporter can be scraped: its ports are open once everything is compiled.",
-            success: .init(status: .ok, mediaTypes: ["text/plain"], summary: "It can.", schema: ["type": "string"]),
-            respond: { _ in Management.ready }
+            summary: "Report whether a scrape shows every series at once.",
+            success: .init(status: .ok, mediaTypes: ["text/plain"], summary: "It does.", schema: ["type": "string"]),
+            failures: [
+                .init(
+                    status: .serviceUnavailable,
+                    summary: "Series are left out until their totals are complete; the text says how many, why and how far."
+                )
+            ],
+            respond: { Management.ready($0.exporter.readiness) }
         ),
         Endpoint(
             method: .get,

@@ -67,7 +67,7 @@ struct MetricsResponder: HTTPResponder {
         }
         return switch request.uri.path {
         case "/-/healthy": Management.healthy
-        case "/-/ready": Management.ready
+        case "/-/ready": Management.ready(exporter.readiness)
         default: .text(LandingPage.html, type: "text/html; charset=utf-8")
         }
     }

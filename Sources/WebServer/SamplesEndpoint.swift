@@ -1,5 +1,4 @@
 import Catalogs
-import Dispatch
 import Documents
 import Exporter
 import Exposition
@@ -38,20 +37,18 @@ enum SamplesEndpoint {
                     + "choose one series with 'labels=', some with 'limit=', or fewer instants"
             )
         }
-        try refuseLongSums(of: family, seriesCount: seriesCount, range, call)
-        @Sendable func compute() -> SampleHistory {
-            SampleHistory(
+        let (settings, totals) = (call.exporter.settings, call.exporter.snapshot.totals)
+        let history = try await withTaskExecutorPreference(call.exporter.longWork) {
+            try await SampleHistory(
                 of: family,
-                settings: call.exporter.settings,
+                settings: settings,
+                totals: totals,
                 at: range.instants,
                 labels: labels,
                 offset: labels == nil ? part.offset : 0,
-                limit: part.limit,
-                memory: call.exporter.summedSeries
+                limit: part.limit
             )
         }
-        // What may take seconds takes them one after the other, beside the threads that scrapes are answered on.
-        let history = family.values.contains(where: \.isSummedUp) ? await longWork.result(of: compute) : compute()
         guard labels == nil || !history.series.isEmpty else {
             let text = wanted.map { "'\($0)'" }.joined(separator: ", ")
             throw APIError(.notFound, "the metric '\(family.name)' has no series with the labels \(text)")
@@ -60,26 +57,6 @@ enum SamplesEndpoint {
             ("name", .text(family.name.text)),
             ("series", .list(history.series.map { node(of: $0, at: range.instants) })),
         ]
-    }
-
-    private static let longWork = DispatchQueue(label: "mocktrics.samples")
-
-    /// What is summed up second by second since the epoch takes long far away from it.
-    private static func refuseLongSums(
-        of family: FamilyDefinition,
-        seriesCount: Int,
-        _ range: SampleRange,
-        _ call: APIRequest
-    ) throws(APIError) {
-        let sums = family.values.filter(\.isSummedUp)
-        guard let end = range.instants.last, let earliest = sums.map(\.epoch).min() else { return }
-        let limit = call.exporter.settings.limits.summedSeconds
-        guard (end - earliest).seconds * Double(seriesCount) > limit else { return }
-        throw APIError(
-            .unprocessableContent,
-            "'\(family.name)' has rates that are summed up second by second since their epoch; so far away from it, at most "
-                + "\(Int(limit)) seconds of all series together are summed up: choose an earlier 'to', or one series"
-        )
     }
 
     private static func node(of series: SampleHistory.Series, at instants: [Timestamp]) -> DocumentNode {
@@ -95,15 +72,6 @@ enum SamplesEndpoint {
                 }
             ),
         ]
-    }
-}
-
-extension DispatchQueue {
-    /// Does something here while the task waits.
-    fileprivate func result<Value: Sendable>(of work: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in
-            async { continuation.resume(returning: work()) }
-        }
     }
 }
 

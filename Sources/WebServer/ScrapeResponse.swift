@@ -18,12 +18,7 @@ enum ScrapeResponse {
         from exporter: LiveExporter,
         permit: ScrapeLimit.Permit
     ) throws(ScrapeRequest.Refusal) -> Response {
-        let scrape: Scrape
-        do throws(TooFarAhead) {
-            scrape = try exporter.scrape(in: request.format, selecting: request.names, at: request.instant)
-        } catch {
-            throw ScrapeRequest.Refusal(.badRequest, "'time' is too far ahead: \(error).")
-        }
+        let scrape = exporter.scrape(in: request.format, selecting: request.names, at: request.instant)
         do {
             return try response(with: scrape, to: request, method: method, permit: permit)
         } catch {

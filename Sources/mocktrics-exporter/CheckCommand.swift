@@ -37,12 +37,34 @@ struct CheckCommand: ParsableCommand {
         let catalog = try file.catalog(startedAt: now)
         let metrics = catalog.familyCount == 1 ? "metric" : "metrics"
         print("\(configFile): \(catalog.familyCount) \(metrics), \(catalog.seriesCount) series")
-        let sizes = FamilySize.all(in: catalog, at: catalog.settings.epoch(addedAt: now) + Self.age)
+        var costs: [(metric: String, cost: AgeCost)] = []
+        let sizes = FamilySize.all(in: catalog, at: catalog.settings.epoch(addedAt: now) + Self.age) { family, checkpoints in
+            AgeCost(
+                of: checkpoints,
+                until: now,
+                workerCount: Surroundings.system.workerCount,
+                uptime: Surroundings.system.uptime
+            ).map { costs.append((family.name.text, $0)) }
+        }
         guard !sizes.isEmpty else { return }
         let rows = sizes.map { ($0.name.text, $0.seriesCount, $0.byteCount) }
         let total = ("all", catalog.seriesCount, sizes.reduce(0) { $0 + $1.byteCount })
         print()
         printTable([("metric", "series", "bytes")] + (rows + [total]).map { ($0.0, String($0.1), String($0.2)) })
+        try report(costs)
+    }
+
+    /// Warns of totals that must be summed up.
+    ///
+    /// - Throws: when one of them takes longer than is allowed; only where somebody wrote what is.
+    private func report(_ costs: [(metric: String, cost: AgeCost)]) throws {
+        for (metric, cost) in costs {
+            guard let limit = limits.maxAgeCost, cost.duration > limit.span else {
+                print("warning: \(metric): \(cost.sentence) after each start; \(AgeCost.cure)")
+                continue
+            }
+            throw Failure("\(metric): \(cost.sentence), which is longer than --max-age-cost allows; \(AgeCost.cure)")
+        }
     }
 
     /// A column of words and two of numbers.

@@ -44,6 +44,16 @@ struct LimitOptions: ParsableArguments {
     )
     var maxNesting: NestingArgument?
 
+    @Option(
+        help: ArgumentHelp(
+            "How long it may take to sum up what a new definition has counted since its epoch, where no total is known at "
+                + "once. Holds for the API; a file is warned of, and refused by 'check' where this is written. "
+                + "[MOCKTRICS_MAX_AGE_COST; 10s]",
+            valueName: "duration"
+        )
+    )
+    var maxAgeCost: DurationArgument?
+
     /// - Throws: a sentence that names a variable of the environment that cannot be read.
     var catalogLimits: CatalogLimits {
         get throws {
@@ -70,6 +80,7 @@ struct LimitOptions: ParsableArguments {
                 default: NestingArgument(levels: limits.nesting),
                 read: NestingArgument.init(argument:)
             ).levels
+            limits.ageCost = try EnvironmentOption.duration(maxAgeCost, "MOCKTRICS_MAX_AGE_COST", default: 10)
             return limits
         }
     }

@@ -6,7 +6,7 @@ import Foundation
 import MetricModel
 import Plotting
 
-struct PlotCommand: ParsableCommand {
+struct PlotCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plot",
         abstract: "Draw what a configuration file defines, over any time.",
@@ -70,14 +70,14 @@ struct PlotCommand: ParsableCommand {
     private static let maximumSeriesCount = 40
     private static let maximumPointCount: Int64 = 100_000
 
-    func run() throws {
+    func run() async throws {
         let catalog = try ConfigurationFile(path: configFile, reservedNames: []).catalog(startedAt: startedAt.instant)
         let families = try chosen(from: catalog)
         if let svg {
             guard families.count == 1, let family = families.first else {
                 throw Failure("an SVG document shows one metric; choose it with --metric: \(names(of: catalog))")
             }
-            let document = SVGPlot.document(of: try plot(family, catalog.settings, pointCount: 720))
+            let document = SVGPlot.document(of: try await plot(family, catalog.settings, pointCount: 720))
             do {
                 try Data(document.utf8).write(to: URL(filePath: svg))
             } catch {
@@ -89,7 +89,7 @@ struct PlotCommand: ParsableCommand {
         let width = width ?? terminal.width
         for (index, family) in families.enumerated() {
             if index > 0 { print() }
-            let plot = try plot(family, catalog.settings, pointCount: Int64(2 * max(20, width)))
+            let plot = try await plot(family, catalog.settings, pointCount: Int64(2 * max(20, width)))
             for line in TextPlot.lines(of: plot, width: width, useColor: terminal.hasColor) { print(line) }
         }
     }
@@ -114,10 +114,16 @@ struct PlotCommand: ParsableCommand {
         return names.joined(separator: ", ") + (catalog.familyCount > names.count ? ", ..." : "")
     }
 
-    private func plot(_ family: FamilyDefinition, _ settings: CatalogSettings, pointCount: Int64) throws -> Plot {
+    private func plot(_ family: FamilyDefinition, _ settings: CatalogSettings, pointCount: Int64) async throws -> Plot {
         let epoch = settings.epoch(addedAt: startedAt.instant)
         let instants = try instants(since: epoch, count: pointCount)
-        let history = SampleHistory(of: family, settings: settings, at: instants, limit: Self.maximumSeriesCount)
+        let history = try await SampleHistory(
+            of: family,
+            settings: settings,
+            at: instants,
+            limit: Self.maximumSeriesCount,
+            waitsForTotals: true
+        )
         let name = settings.exposedName(of: family)
         return Plot(
             title: family.documentation.isEmpty ? name.text : "\(name): \(family.documentation)",

@@ -6,7 +6,7 @@ import MetricModel
 import Plotting
 
 /// Writes the reference pages and their pictures; `make docs` runs it.
-struct ReferenceCommand: ParsableCommand {
+struct ReferenceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reference",
         abstract: "Write the reference of signals and types.",
@@ -16,7 +16,7 @@ struct ReferenceCommand: ParsableCommand {
     @Argument(help: "The folder to write to; pictures go to the folder 'plots' in it.", completion: .directory)
     var folder: String
 
-    func run() throws {
+    func run() async throws {
         let folder = URL(filePath: folder)
         let plots = folder.appending(path: "plots")
         try FileManager.default.createDirectory(at: plots, withIntermediateDirectories: true)
@@ -31,7 +31,7 @@ struct ReferenceCommand: ParsableCommand {
             let plot = try PlotCommand.parse(
                 ["-f", configuration.path, "--to", picture.length, "--svg", file]
             )
-            try plot.run()
+            try await plot.run()
         }
     }
 

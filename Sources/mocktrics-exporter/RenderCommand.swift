@@ -52,7 +52,9 @@ struct RenderCommand: ParsableCommand {
     func run() throws {
         let catalog = try ConfigurationFile(path: configFile, reservedNames: []).catalog(startedAt: startedAt.instant)
         let format = ExpositionFormat(format, escaping: escaping)
-        let page = Page.bytes(of: Snapshot(compiling: catalog, for: format, at: at.instant), in: format, at: at.instant)
+        let snapshot = Snapshot(compiling: catalog, for: format, at: at.instant)
+        snapshot.completeTotals(until: at.instant)
+        let page = Page.bytes(of: snapshot, in: format, at: at.instant)
         try FileHandle.standardOutput.write(contentsOf: Data(page))
     }
 }

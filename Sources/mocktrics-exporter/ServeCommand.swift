@@ -103,12 +103,16 @@ private struct PortService<Server: Service>: Service {
     }
 }
 
-/// Keeps ahead of the churn of series.
+/// Keeps ahead of the churn of series, and of totals that must be summed up.
 private struct Preparation: Service {
     let exporter: LiveExporter
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await exporter.prepareReplacements() }
+        await cancelWhenGracefulShutdown {
+            async let replacements: Void = exporter.prepareReplacements()
+            async let checkpoints: Void = exporter.makeCheckpoints()
+            _ = await (replacements, checkpoints)
+        }
     }
 }
 

@@ -15,7 +15,8 @@ extension Surroundings {
         now: { clock(CLOCK_REALTIME).map(Timestamp.init(nanoseconds:)) ?? .unixEpoch },
         uptime: { clock(CLOCK_MONOTONIC).map(TimeSpan.init(nanoseconds:)) ?? .zero },
         processUsage: { ProcessUsage.current },
-        version: exporterVersion
+        version: exporterVersion,
+        coreCount: ProcessInfo.processInfo.activeProcessorCount
     )
 
     private static func clock(_ clock: clockid_t) -> Int64? {

@@ -89,7 +89,7 @@ struct AgeTests {
         var counter = Counter()
         counter.rate = Operand(Static(1e9))
         counter.arrivals = .poisson
-        let program = counter.program(epoch: .unixEpoch, seed: Seed(bits: 2))
+        let program = counter.program(epoch: .unixEpoch, seed: Seed(bits: 2), totals: TotalsCache())
         let expected = 1e9 * 86_400 * days
         var values = [0.0, 0.0]
         for (index, seconds) in [0.0, 15].enumerated() {

@@ -78,18 +78,21 @@ struct DistributionTests {
         _ = distribution.quantile(0.5)
         _ = distribution.partialMean(from: 0, to: 1)
         _ = distribution.meanOfPositivePart()
-        let shares = BucketShares(distribution, bounds: [0.1, 1])
+        let shares = BucketShares(Mixture(distribution), bounds: [0.1, 1])
         #expect(Deal(shares.shares).parts(of: 10).allSatisfy { $0 >= 0 })
     }
 }
 
 struct HistogramTests {
-    private func values(_ histogram: Histogram, _ seconds: Double, seed: Seed = Seed(bits: 6)) -> [Double] {
-        guard let program = histogram.program(epoch: .unixEpoch, seed: seed) else { return [] }
-        return [Double](unsafeUninitializedCapacity: program.valueCount) { buffer, count in
+    private func values(_ program: SeriesProgram, _ seconds: Double) -> [Double] {
+        [Double](unsafeUninitializedCapacity: program.valueCount) { buffer, count in
             if let start = buffer.baseAddress { program.write(at: Moment(span(seconds)).instant, to: start) }
             count = program.valueCount
         }
+    }
+
+    private func program(_ histogram: Histogram) throws -> SeriesProgram {
+        try #require(histogram.program(epoch: .unixEpoch, seed: Seed(bits: 6), totals: TotalsCache()))
     }
 
     private static func histogram(_ distribution: DistributionSource, arrivals: Arrivals = .smooth) -> Histogram {
@@ -123,8 +126,8 @@ struct HistogramTests {
     ]
 
     @Test("counts are whole, cumulative, and never fall; nor does the sum", arguments: histograms.indices)
-    func consistency(index: Int) {
-        let histogram = Self.histograms[index]
+    func consistency(index: Int) throws {
+        let histogram = try program(Self.histograms[index])
         var before = values(histogram, 0)
         #expect(before.allSatisfy { $0 == 0 })
         for step in 1...600 {
@@ -142,8 +145,8 @@ struct HistogramTests {
     }
 
     @Test("the count is the integral of the rate, the buckets follow the distribution, the sum its mean")
-    func prediction() {
-        let counts = values(Self.histograms[0], 6000)
+    func prediction() throws {
+        let counts = values(try program(Self.histograms[0]), 6000)
         let total = 25.0 * 6000
         #expect(counts[11] == total)
         let distribution = Distribution.lognormal(median: 0.2, sigma: 0.7)
@@ -154,9 +157,9 @@ struct HistogramTests {
     }
 
     @Test("a changing distribution is what the buckets show over a stretch")
-    func changing() {
+    func changing() throws {
         // Over whole periods of rate and median: the mean of rate·F(bound) over time.
-        let counts = values(Self.histograms[2], 1800)
+        let counts = values(try program(Self.histograms[2]), 1800)
         for (count, bound) in zip(counts, Buckets.usual.bounds) {
             let expected = (0..<1800).reduce(0.0) { sum, second in
                 let time = Double(second) + 0.5
@@ -172,7 +175,7 @@ struct HistogramTests {
 struct CounterTests {
     private func value(_ counter: Counter, _ seconds: Double) -> Double {
         var value = 0.0
-        counter.program(epoch: .unixEpoch, seed: Seed(bits: 2)).write(at: Moment(span(seconds)).instant, to: &value)
+        counter.program(epoch: .unixEpoch, seed: Seed(bits: 2), totals: TotalsCache()).write(at: Moment(span(seconds)).instant, to: &value)
         return value
     }
 

@@ -42,7 +42,7 @@ struct LargeHistogramTests {
         let seconds = isMoving ? 100.0 : 1e9
         let rate = 0x1p63 / seconds
         histogram.rate = Operand(Static(rate))
-        let program = try #require(histogram.program(epoch: .unixEpoch, seed: Seed(bits: 6)))
+        let program = try #require(histogram.program(epoch: .unixEpoch, seed: Seed(bits: 6), totals: TotalsCache()))
         let deal = try #require(NativeDeal(histogram))
         let bucketCount = histogram.bounds.count + 1
         var before = [Double](repeating: 0, count: bucketCount)

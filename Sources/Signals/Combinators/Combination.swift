@@ -1,4 +1,4 @@
-import MetricModel
+package import MetricModel
 
 /// A signal made of other signals, all with the same epoch. Operand i draws from its own seed.
 package protocol Combination: Signal {
@@ -6,6 +6,9 @@ package protocol Combination: Signal {
 
     /// Joins the values so far with that of the next operand.
     static func combine(_ left: Double, _ right: Double) -> Double
+
+    /// The same for what is known of both.
+    static func combine(_ left: Law, _ right: Law) -> Law
 }
 
 extension Combination {
@@ -30,6 +33,19 @@ extension Combination {
         let constants = operands.compactMap(\.constant)
         guard constants.count == operands.count, let first = constants.first else { return nil }
         return constants.dropFirst().reduce(first, Self.combine)
+    }
+
+    package var draws: Draws { operands.reduce(.none) { $0.joined(with: $1.draws) } }
+
+    package func timetable(since epoch: Timestamp) -> Timetable? {
+        operands.reduce(Timetable.constant) { joined, operand in
+            operand.timetable(since: epoch).flatMap { joined?.joined(with: $0) }
+        }
+    }
+
+    package func law(at moment: Moment) -> Law {
+        guard let first = operands.first else { return Law(0) }
+        return operands.dropFirst().reduce(first.law(at: moment)) { Self.combine($0, $1.law(at: moment)) }
     }
 
     package var cycle: Cycle? { .common(of: operands) }

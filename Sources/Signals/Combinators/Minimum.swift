@@ -8,7 +8,7 @@ package struct Minimum: Combination {
         "{kind: min, signals: [70, {kind: sine, period: 5m, amplitude: 50, offset: 50}]}",
         over: "15m"
     )
-    package static let integralSummary = noClosedForm
+    package static let integralSummary = ""
     package static let fields: [ParameterField<Minimum>] = [operandsField]
 
     package init() {}
@@ -16,6 +16,8 @@ package struct Minimum: Combination {
     package static func combine(_ left: Double, _ right: Double) -> Double {
         left.isNaN || left < right ? left : right
     }
+
+    package static func combine(_ left: Law, _ right: Law) -> Law { .minimum(left, right) }
 
     package var bounds: ClosedRange<Double> {
         let bounds = operands.map(\.bounds)

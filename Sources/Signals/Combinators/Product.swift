@@ -1,3 +1,5 @@
+package import MetricModel
+
 /// Several signals multiplied.
 package struct Product: Combination {
     package var signals: [Operand] = []
@@ -9,12 +11,14 @@ package struct Product: Combination {
             + "20m, peak: 1}]}",
         over: "20m"
     )
-    package static let integralSummary = noClosedForm
+    package static let integralSummary = ""
     package static let fields: [ParameterField<Product>] = [operandsField]
 
     package init() {}
 
     package static func combine(_ left: Double, _ right: Double) -> Double { left * right }
+
+    package static func combine(_ left: Law, _ right: Law) -> Law { left * right }
 
     package var bounds: ClosedRange<Double> {
         operands.map(\.bounds).reduce(1...1) { left, right in
@@ -26,6 +30,25 @@ package struct Product: Combination {
             return lower...upper
         }
     }
+
+    /// A walk whose clock the other factors drive.
+    package func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)? {
+        let walks = operands.indices.filter { operands[$0].draws == .path }
+        guard let walk = walks.first, walks.count == 1,
+            let base = operands[walk].knownIntegral(since: epoch, seed: seed.derived(index: walk), totals: totals)
+        else { return nil }
+        let rest = replacing(operands: operands.enumerated().filter { $0.offset != walk }.map(\.element))
+        guard rest.bounds.lowerBound >= 0, rest.draws == .none,
+            let clock = rest.knownIntegral(since: epoch, seed: seed, totals: totals)
+        else { return nil }
+        // Any unit of the clock will do that is about the mean; that of the first thousand days.
+        let mean = clock.total(until: Moment(epoch + Self.longTime, since: epoch)) / Self.longTime.seconds
+        guard mean > 0, mean.isFinite else { return nil }
+        return DrivenIntegral(base: base, clock: clock, mean: mean)
+    }
+
+    private static let longTime = TimeSpan(nanoseconds: 86_400_000_000_000_000)
+
     package var neverDecreases: Bool {
         operands.allSatisfy { $0.neverDecreases && $0.bounds.lowerBound >= 0 }
     }

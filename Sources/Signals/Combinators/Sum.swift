@@ -18,6 +18,8 @@ package struct Sum: Combination {
 
     package static func combine(_ left: Double, _ right: Double) -> Double { left + right }
 
+    package static func combine(_ left: Law, _ right: Law) -> Law { left + right }
+
     package var bounds: ClosedRange<Double> {
         let bounds = operands.map(\.bounds)
         let lower = bounds.reduce(0) { $0 + $1.lowerBound }
@@ -28,6 +30,14 @@ package struct Sum: Combination {
     package func closedIntegral(since epoch: Timestamp) -> (any Integral)? {
         guard operands.allSatisfy({ $0.bounds.lowerBound >= 0 }) else { return nil }
         let integrals = operands.compactMap { $0.exactIntegral(since: epoch) }
+        return integrals.count == operands.count ? SumIntegral(parts: integrals) : nil
+    }
+
+    package func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)? {
+        guard operands.allSatisfy({ $0.bounds.lowerBound >= 0 }) else { return nil }
+        let integrals = operands.enumerated().compactMap { index, operand in
+            operand.knownIntegral(since: epoch, seed: seed.derived(index: index), totals: totals)
+        }
         return integrals.count == operands.count ? SumIntegral(parts: integrals) : nil
     }
 

@@ -53,20 +53,54 @@ package struct Switch: Signal {
     }
 
     package func value(at moment: Moment, seed: Seed) -> Double {
-        let isWithin =
-            from.map { moment.instant >= $0.instant(since: moment.epoch) } ?? true
-            && until.map { moment.instant < $0.instant(since: moment.epoch) } ?? true
-        return isWithin
+        isWithin(moment)
             ? signal.signal.value(at: moment, seed: seed.derived(index: 0))
             : otherwise.signal.value(at: moment, seed: seed.derived(index: 1))
+    }
+
+    package var draws: Draws { signal.signal.draws.joined(with: otherwise.signal.draws) }
+
+    package func timetable(since epoch: Timestamp) -> Timetable? {
+        guard let within = signal.signal.timetable(since: epoch),
+            let rest = otherwise.signal.timetable(since: epoch)
+        else { return nil }
+        let (start, end) = stretch(since: epoch)
+        let beginning = rest.followed(by: within, from: start - epoch)
+        return end > start ? beginning.followed(by: rest, from: end - epoch) : rest
+    }
+
+    package func law(at moment: Moment) -> Law {
+        (isWithin(moment) ? signal.signal : otherwise.signal).law(at: moment)
+    }
+
+    private func isWithin(_ moment: Moment) -> Bool {
+        from.map { moment.instant >= $0.instant(since: moment.epoch) } ?? true
+            && until.map { moment.instant < $0.instant(since: moment.epoch) } ?? true
+    }
+
+    /// When it begins and ends, not before the epoch.
+    private func stretch(since epoch: Timestamp) -> (start: Timestamp, end: Timestamp) {
+        let start = max(epoch, from?.instant(since: epoch) ?? epoch)
+        return (start, max(start, until?.instant(since: epoch) ?? Timestamp(nanoseconds: .max)))
     }
 
     package func closedIntegral(since epoch: Timestamp) -> (any Integral)? {
         guard let within = signal.signal.exactIntegral(since: epoch),
             let rest = otherwise.signal.exactIntegral(since: epoch)
         else { return nil }
-        let start = max(epoch, from?.instant(since: epoch) ?? epoch)
-        let end = max(start, until?.instant(since: epoch) ?? Timestamp(nanoseconds: .max))
+        return integral(within, rest, since: epoch)
+    }
+
+    package func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)? {
+        guard
+            let within = signal.signal.knownIntegral(since: epoch, seed: seed.derived(index: 0), totals: totals),
+            let rest = otherwise.signal.knownIntegral(since: epoch, seed: seed.derived(index: 1), totals: totals)
+        else { return nil }
+        return integral(within, rest, since: epoch)
+    }
+
+    private func integral(_ within: any Integral, _ rest: any Integral, since epoch: Timestamp) -> any Integral {
+        let (start, end) = stretch(since: epoch)
         return SwitchIntegral(within: within, rest: rest, start: start, end: end, epoch: epoch)
     }
 

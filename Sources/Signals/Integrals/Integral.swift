@@ -9,8 +9,16 @@ package protocol Integral: Sendable {
     /// Zero at the epoch and before it.
     func total(until moment: Moment) -> Double
 
+    /// What it is made of when it must be summed up; nil when it is known at any instant.
+    var checkpoints: Checkpoints? { get }
+
     /// What writes the numbers of a series that counts, with a loop of its own for each kind of integral.
     func program(_ use: CountUse, of counter: Counter, epoch: Timestamp, seed: Seed) -> SeriesProgram
+}
+
+extension Integral {
+    /// The integral between two moments, neither before the other.
+    func total(from start: Moment, to end: Moment) -> Double { max(0, total(until: end) - total(until: start)) }
 }
 
 /// What is made of a count.
@@ -21,41 +29,20 @@ package enum CountUse: Sendable {
 }
 
 extension Integral {
+    package var checkpoints: Checkpoints? { nil }
+
     package func program(_ use: CountUse, of counter: Counter, epoch: Timestamp, seed: Seed) -> SeriesProgram {
         let count = Count(self, counter, seed: seed)
         return switch use {
-        case .counter: SeriesProgram(CounterComputation(count: count, epoch: epoch))
-        case .histogram(let shares): SeriesProgram(HistogramComputation(count: count, shares: shares, epoch: epoch))
+        case .counter: SeriesProgram(CounterComputation(count: count, epoch: epoch), checkpoints)
+        case .histogram(let shares):
+            SeriesProgram(HistogramComputation(count: count, shares: shares, epoch: epoch), checkpoints)
         case .summary(let observations):
-            SeriesProgram(SummaryComputation(count: count, observations: observations, epoch: epoch, seed: seed))
-        }
-    }
-}
-
-extension Signal {
-    /// The integral, by the best way there is: in closed form, from one cycle that repeats, or summed up over the seconds
-    /// since the epoch.
-    package func integral(since epoch: Timestamp, seed: Seed) -> any Integral {
-        if let integral = exactIntegral(since: epoch) { return integral }
-        if let cycle {
-            return PiecewiseIntegral(
-                PiecewiseLinear(sampling: self, over: cycle, since: epoch, seed: seed),
-                since: epoch
+            SeriesProgram(
+                SummaryComputation(count: count, observations: observations, epoch: epoch, seed: seed),
+                checkpoints
             )
         }
-        return RunningIntegral(of: self, since: epoch, seed: seed)
-    }
-
-    /// nil when no closed form is known.
-    package func exactIntegral(since epoch: Timestamp) -> (any Integral)? {
-        if let constant { return ConstantIntegral(rate: constant) }
-        if let pieces { return PiecewiseIntegral(pieces, since: epoch) }
-        return closedIntegral(since: epoch)
-    }
-
-    /// Whether the integral must be summed up from the epoch on, which takes longer the longer ago that is.
-    package var isSummedUp: Bool {
-        exactIntegral(since: .unixEpoch) == nil && cycle == nil
     }
 }
 
@@ -69,6 +56,40 @@ package struct ConstantIntegral: Integral {
 
     package func total(until moment: Moment) -> Double {
         rate * max(0, moment.time.seconds)
+    }
+}
+
+/// Of a rate that repeats.
+struct CycleIntegral: Integral {
+    let totals: CycleTotals
+
+    func total(until moment: Moment) -> Double { totals.total(0, at: moment.time.nanoseconds) }
+}
+
+/// A multiple of an integral, and of time.
+struct ScaledIntegral: Integral {
+    let base: any Integral
+    /// Neither is below zero.
+    let scale: Double
+    let offset: Double
+
+    func total(until moment: Moment) -> Double {
+        scale * base.total(until: moment) + offset * max(0, moment.time.seconds)
+    }
+}
+
+/// The integral of a product, one of whose factors runs by a clock that the other one drives: so it is where it would be
+/// after as much time as the other factor has brought, in units of its mean.
+struct DrivenIntegral: Integral {
+    let base: any Integral
+    let clock: any Integral
+    /// Of the factor that drives.
+    let mean: Double
+
+    func total(until moment: Moment) -> Double {
+        let time = clock.total(until: moment) / mean * 1e9
+        let elapsed = TimeSpan(nanoseconds: time < 0x1p63 ? Int64(max(0, time)) : .max)
+        return mean * base.total(until: Moment(moment.epoch + elapsed, since: moment.epoch))
     }
 }
 

@@ -71,6 +71,24 @@ package struct Modified: Signal {
 
     package var cycle: Cycle? { modifiers.noise == nil ? inner.cycle : nil }
 
+    package var draws: Draws {
+        modifiers.noise.map { inner.draws.joined(with: .held($0.hold.nanoseconds)) } ?? inner.draws
+    }
+
+    package func timetable(since epoch: Timestamp) -> Timetable? {
+        inner.timetable(since: epoch).map { modifiers.phase == .zero ? $0 : $0.advanced(by: modifiers.phase) }
+    }
+
+    package func law(at moment: Moment) -> Law {
+        let moment = modifiers.phase == .zero ? moment : moment.advanced(by: modifiers.phase)
+        var law = inner.law(at: moment).scaled(by: modifiers.scale, plus: offset)
+        if let noise = modifiers.noise { law = law + .normal(mean: 0, sigma: noise.sigma, hold: noise.hold) }
+        if let clamp = modifiers.clamp { law = law.clamped(to: clamp.limits) }
+        return law.isDrawn
+            ? modifiers.round.map(law.rounded) ?? law
+            : Law(finish(law.mean))
+    }
+
     package var neverDecreases: Bool {
         modifiers.noise == nil && (modifiers.scale == 0 || (modifiers.scale > 0 && inner.neverDecreases))
     }
@@ -113,6 +131,28 @@ package struct Modified: Signal {
             return nil
         }
         return modifiers.phase == .zero ? base : ShiftedIntegral(base, by: modifiers.phase, since: epoch)
+    }
+
+    package func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)? {
+        if modifiers.phase != .zero {
+            var unmoved = modifiers
+            unmoved.phase = .zero
+            return Modified(base, unmoved).knownIntegral(since: epoch, seed: seed, totals: totals)
+                .map { ShiftedIntegral($0, by: modifiers.phase, since: epoch) }
+        }
+        guard modifiers.noise == nil, modifiers.round == nil else { return nil }
+        if let walk = inner as? RandomWalk {
+            let moved = walk.moved(by: modifiers.scale, plus: offset)
+            return (modifiers.clamp.map { moved.turningBack(at: $0.limits) } ?? moved)
+                .knownIntegral(since: epoch, seed: seed, totals: totals)
+        }
+        guard modifiers.clamp.map({ keepsAll($0.limits) }) ?? true else { return nil }
+        if let scaled = inner.scaled(by: modifiers.scale, plus: offset) {
+            return scaled.knownIntegral(since: epoch, seed: seed, totals: totals)
+        }
+        guard inner.draws == .path, inner.bounds.lowerBound >= 0, modifiers.scale >= 0, offset >= 0 else { return nil }
+        return inner.knownIntegral(since: epoch, seed: seed, totals: totals)
+            .map { ScaledIntegral(base: $0, scale: modifiers.scale, offset: offset) }
     }
 
     private func keepsAll(_ limits: ClosedRange<Double>) -> Bool {

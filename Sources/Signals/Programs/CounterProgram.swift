@@ -1,12 +1,12 @@
 package import MetricModel
 
 extension Counter {
-    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram {
-        program(.counter, epoch: epoch, seed: seed)
+    package func program(epoch: Timestamp, seed: Seed, totals: TotalsCache) -> SeriesProgram {
+        program(.counter, epoch: epoch, seed: seed, totals: totals)
     }
 
-    func program(_ use: CountUse, epoch: Timestamp, seed: Seed) -> SeriesProgram {
-        rate.signal.integral(since: epoch, seed: seed.derived(for: .rate))
+    func program(_ use: CountUse, epoch: Timestamp, seed: Seed, totals: TotalsCache) -> SeriesProgram {
+        rate.signal.integral(since: epoch, seed: seed.derived(for: .rate), totals: totals)
             .program(use, of: self, epoch: epoch, seed: seed)
     }
 

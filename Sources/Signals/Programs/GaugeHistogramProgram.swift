@@ -29,7 +29,10 @@ private struct GaugeHistogramComputation: SeriesComputation {
         self.size = size
         self.distribution = distribution
         self.bounds = bounds
-        fixed = distribution.constantShares(bounds: bounds).map { (Deal($0.shares), $0.means) }
+        // It shows the draws of the moment, so only what never changes is known beforehand.
+        fixed =
+            distribution.isConstant
+            ? distribution.steadyShares(bounds: bounds, since: epoch).map { (Deal($0.shares), $0.means) } : nil
         self.epoch = epoch
         self.seed = seed
     }
@@ -48,7 +51,7 @@ private struct GaugeHistogramComputation: SeriesComputation {
         guard let distribution = distribution.distribution(at: moment, seed: seed) else {
             return (Deal([Double](repeating: 1, count: bounds.count + 1)), BucketShares.middles(of: bounds))
         }
-        let shares = BucketShares(distribution, bounds: bounds)
+        let shares = BucketShares(Mixture(distribution), bounds: bounds)
         return (Deal(shares.shares), shares.means)
     }
 }

@@ -2,12 +2,22 @@ package import MetricModel
 
 extension Histogram {
     /// Writes the cumulative counts, that of +Inf last, then the sum. nil when the counts are pinned.
-    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram? {
+    package func program(epoch: Timestamp, seed: Seed, totals: TotalsCache) -> SeriesProgram? {
         guard let rate, let distribution, !isPinned else { return nil }
-        guard let shares = distribution.constantShares(bounds: bounds) else {
-            return SeriesProgram(VaryingHistogram(self, rate.signal, distribution, epoch: epoch, seed: seed))
+        if let shares = distribution.steadyShares(bounds: bounds, since: epoch) {
+            let counter = Counter(rate: rate, arrivals, resets)
+            return counter.program(.histogram(shares), epoch: epoch, seed: seed, totals: totals)
         }
-        return Counter(rate: rate, arrivals, resets).program(.histogram(shares), epoch: epoch, seed: seed)
+        let observations = MovingObservations(
+            rate: rate.signal,
+            arrivals,
+            distribution,
+            bounds: bounds,
+            since: epoch,
+            seed: seed,
+            totals: totals
+        )
+        return SeriesProgram(MovingHistogram(observations, resets, epoch: epoch), observations.checkpoints)
     }
 
     /// The exemplars of one bucket: observations that fall into it.
@@ -33,16 +43,6 @@ extension Histogram {
     }
 }
 
-extension DistributionSource {
-    /// The shares of buckets, if they are the same at every moment.
-    func constantShares(bounds: [Double]) -> BucketShares? {
-        if case .weights(let weights) = self { return BucketShares(weights: weights, bounds: bounds) }
-        guard isConstant else { return nil }
-        // Neither moment nor seed plays a part.
-        return distribution(at: Moment(.zero), seed: Seed(bits: 0)).map { BucketShares($0, bounds: bounds) }
-    }
-}
-
 /// Whole observations are dealt out to buckets in fixed shares; the sum takes each for its bucket's mean.
 struct HistogramComputation<Rate: Integral>: SeriesComputation {
     private let count: Count<Rate>
@@ -65,77 +65,41 @@ struct HistogramComputation<Rate: Integral>: SeriesComputation {
     }
 }
 
-/// A histogram whose distribution changes: each bucket counts for itself, and takes observations for what its bounds
-/// alone say, so that the sum never falls.
-private struct VaryingHistogram: SeriesComputation {
-    private let totals: RunningTotals
-    private let middles: [Double]
-    /// One for each bucket; none when observations come smoothly.
-    private let processes: [PoissonProcess]
+/// A histogram whose distribution moves.
+private struct MovingHistogram: SeriesComputation {
+    private let observations: MovingObservations
     private let resets: Resets?
     private let epoch: Timestamp
 
-    init(
-        _ histogram: Histogram,
-        _ rate: any Signal,
-        _ distribution: DistributionSource,
-        epoch: Timestamp,
-        seed: Seed
-    ) {
-        let bounds = histogram.bounds
-        middles = BucketShares.middles(of: bounds)
-        resets = histogram.resets
+    init(_ observations: MovingObservations, _ resets: Resets?, epoch: Timestamp) {
+        self.observations = observations
+        self.resets = resets
         self.epoch = epoch
-        let arrivals = seed.derived(for: .arrivals)
-        processes =
-            histogram.arrivals == .poisson
-            ? middles.indices.map { PoissonProcess(seed: arrivals.derived(index: $0)) } : []
-        let rateSeed = seed.derived(for: .rate)
-        totals = RunningTotals(width: middles.count, since: epoch) { moment, rates in
-            let rate = max(0, rate.value(at: moment, seed: rateSeed))
-            let distribution = distribution.distribution(at: moment, seed: seed)
-            var below = 0.0
-            for index in rates.indices {
-                let next = index < bounds.count ? distribution?.probability(below: bounds[index]) ?? 0 : 1
-                rates[index] = rate * (next - below)
-                below = next
-            }
-        }
     }
 
-    var valueCount: Int { middles.count + 1 }
+    var valueCount: Int { observations.bucketCount + 1 }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let moment = Moment(instant, since: epoch)
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * middles.count) { buffer in
-            let now = UnsafeMutableBufferPointer(rebasing: buffer[..<middles.count])
-            let before = UnsafeMutableBufferPointer(rebasing: buffer[middles.count...])
-            write(until: moment, to: now)
+        let count = observations.bucketCount
+        withUnsafeTemporaryAllocation(of: Int64.self, capacity: 2 * count) { buffer in
+            let now = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+            let before = UnsafeMutableBufferPointer(rebasing: buffer[count...])
+            var sum = observations.write(at: moment, to: now)
+            before.update(repeating: 0)
             if let restart = resets?.last(before: moment) {
-                write(until: Moment(restart, since: epoch), to: before)
-            } else {
-                before.update(repeating: 0)
+                sum -= observations.write(at: Moment(restart, since: epoch), to: before)
             }
-            for index in middles.indices { now[index] = max(0, now[index] - before[index]) }
+            let total = Double(now[count - 1] - before[count - 1])
             // Many are rounded up, so that no bucket falls when there begin to be that many.
-            let total = now.reduce(0, +)
-            var cumulative = 0.0
-            var sum = 0.0
-            for index in middles.indices {
-                let taken = Deal.whole(now[index], of: total, .up)
-                cumulative = min(cumulative + taken, Deal.limit)
-                sum += taken * middles[index]
+            var (cumulative, low) = (0.0, Int64(0))
+            for index in 0..<count {
+                let own = now[index] - before[index]
+                cumulative = min(cumulative + Deal.whole(Double(own - low), of: total, .up), Deal.limit)
+                low = own
                 values[index] = cumulative
             }
-            values[middles.count] = sum
-        }
-    }
-
-    /// Whole observations from the epoch on, by bucket.
-    private func write(until moment: Moment, to counts: UnsafeMutableBufferPointer<Double>) {
-        totals.write(until: moment, to: counts)
-        for index in counts.indices {
-            counts[index] = processes.isEmpty ? counts[index].rounded() : processes[index].count(upTo: counts[index])
+            values[count] = total > 0 ? sum : 0
         }
     }
 }

@@ -13,6 +13,8 @@ protocol SeriesComputation: Sendable {
 package struct SeriesProgram: Sendable {
     /// How many numbers ``write(at:to:)`` writes.
     package let valueCount: Int
+    /// What must have been summed up before there are numbers; nil for nothing.
+    package let checkpoints: Checkpoints?
     private let computation: any SeriesComputation
     fileprivate let type: ObjectIdentifier
     fileprivate let batch: @Sendable ([Placed]) -> SeriesBatch
@@ -22,8 +24,9 @@ package struct SeriesProgram: Sendable {
 
     /// Where the type is known when this is compiled, so is the loop of the batch made for it.
     @inline(__always)
-    init<Computation: SeriesComputation>(_ computation: Computation) {
+    init<Computation: SeriesComputation>(_ computation: Computation, _ checkpoints: Checkpoints? = nil) {
         valueCount = computation.valueCount
+        self.checkpoints = checkpoints
         self.computation = computation
         type = ObjectIdentifier(Computation.self)
         batch = { placed in

@@ -2,34 +2,50 @@ package import MetricModel
 
 extension Summary {
     /// Writes the quantiles' values, then the sum, then the count. nil when they are pinned.
-    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram? {
+    package func program(epoch: Timestamp, seed: Seed, totals: TotalsCache) -> SeriesProgram? {
         guard let rate, let distribution, !isPinned else { return nil }
-        let rateSeed = seed.derived(for: .rate)
-        // Of a distribution that changes, what has been observed so far must be summed up.
-        let sums =
-            distribution.isConstant
-            ? nil
-            : RunningTotals(width: 1, since: epoch) { moment, rates in
-                let mean = distribution.distribution(at: moment, seed: seed)?.meanOfPositivePart() ?? 0
-                rates[0] = max(0, rate.signal.value(at: moment, seed: rateSeed)) * mean
-            }
-        let observations = SummaryObservations(
-            distribution: distribution,
-            quantiles: quantiles.quantiles,
-            sums: sums,
-            resets: resets
+        let quantiles = SummaryQuantiles(distribution: distribution, quantiles: quantiles.quantiles)
+        if distribution.isBlurred, distribution.timetable(since: epoch) == .constant,
+            let mean = distribution.mixture(at: Moment(epoch, since: epoch))?.mean(isSigned: false)
+        {
+            let counter = Counter(rate: rate, arrivals, resets)
+            let use = CountUse.summary(SummaryObservations(quantiles: quantiles, mean: mean))
+            return counter.program(use, epoch: epoch, seed: seed, totals: totals)
+        }
+        let observations = MovingObservations(
+            rate: rate.signal,
+            arrivals,
+            distribution,
+            bounds: [],
+            since: epoch,
+            seed: seed,
+            totals: totals
         )
-        return Counter(rate: rate, arrivals, resets).program(.summary(observations), epoch: epoch, seed: seed)
+        return SeriesProgram(
+            MovingSummary(observations, quantiles, resets, epoch: epoch, seed: seed),
+            observations.checkpoints
+        )
     }
 }
 
-/// What a summary tells besides the count.
-package struct SummaryObservations: Sendable {
+/// What a summary says of the distribution at a moment.
+struct SummaryQuantiles: Sendable {
     let distribution: DistributionSource
     let quantiles: [Double]
-    /// nil when the distribution does not change.
-    let sums: RunningTotals?
-    let resets: Resets?
+
+    func write(at moment: Moment, seed: Seed, isEmpty: Bool, to values: UnsafeMutablePointer<Double>) {
+        let current = isEmpty ? nil : distribution.distribution(at: moment, seed: seed)
+        for (index, quantile) in quantiles.enumerated() {
+            // As with every client library, there is no quantile of nothing.
+            values[index] = current.map { max(0, $0.quantile(quantile)) } ?? .nan
+        }
+    }
+}
+
+/// What a summary whose distribution is always the same tells besides the count.
+package struct SummaryObservations: Sendable {
+    let quantiles: SummaryQuantiles
+    let mean: Double
 }
 
 struct SummaryComputation<Rate: Integral>: SeriesComputation {
@@ -38,30 +54,57 @@ struct SummaryComputation<Rate: Integral>: SeriesComputation {
     let epoch: Timestamp
     let seed: Seed
 
-    var valueCount: Int { observations.quantiles.count + 2 }
+    var valueCount: Int { observations.quantiles.quantiles.count + 2 }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let moment = Moment(instant, since: epoch)
         let count = count.wholeValue(at: moment)
-        let current = observations.distribution.distribution(at: moment, seed: seed)
-        let quantiles = observations.quantiles
-        for (index, quantile) in quantiles.enumerated() {
-            // As with every client library, there is no quantile of nothing.
-            values[index] = count > 0 ? max(0, current?.quantile(quantile) ?? .nan) : .nan
-        }
-        values[quantiles.count] =
-            observations.sums.map { sum($0, at: moment) } ?? count * (current?.meanOfPositivePart() ?? 0)
-        values[quantiles.count + 1] = count
+        observations.quantiles.write(at: moment, seed: seed, isEmpty: count == 0, to: values)
+        values[valueCount - 2] = count * observations.mean
+        values[valueCount - 1] = count
+    }
+}
+
+/// A summary whose distribution moves.
+private struct MovingSummary: SeriesComputation {
+    private let observations: MovingObservations
+    private let quantiles: SummaryQuantiles
+    private let resets: Resets?
+    private let epoch: Timestamp
+    private let seed: Seed
+
+    init(
+        _ observations: MovingObservations,
+        _ quantiles: SummaryQuantiles,
+        _ resets: Resets?,
+        epoch: Timestamp,
+        seed: Seed
+    ) {
+        self.observations = observations
+        self.quantiles = quantiles
+        self.resets = resets
+        self.epoch = epoch
+        self.seed = seed
     }
 
-    private func sum(_ sums: RunningTotals, at moment: Moment) -> Double {
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2) { buffer in
-            let now = UnsafeMutableBufferPointer(rebasing: buffer[..<1])
-            let before = UnsafeMutableBufferPointer(rebasing: buffer[1...])
-            sums.write(until: moment, to: now)
-            guard let restart = observations.resets?.last(before: moment) else { return now[0] }
-            sums.write(until: Moment(restart, since: epoch), to: before)
-            return max(0, now[0] - before[0])
+    var valueCount: Int { quantiles.quantiles.count + 2 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        let moment = Moment(instant, since: epoch)
+        var (count, sum) = total(at: moment)
+        if let restart = resets?.last(before: moment) {
+            let before = total(at: Moment(restart, since: epoch))
+            (count, sum) = (count - before.count, sum - before.sum)
+        }
+        quantiles.write(at: moment, seed: seed, isEmpty: count == 0, to: values)
+        values[valueCount - 2] = count > 0 ? sum : 0
+        values[valueCount - 1] = Double(count)
+    }
+
+    private func total(at moment: Moment) -> (count: Int64, sum: Double) {
+        withUnsafeTemporaryAllocation(of: Int64.self, capacity: 1) { counts in
+            let sum = observations.write(at: moment, to: counts)
+            return (counts[0], sum)
         }
     }
 }

@@ -15,4 +15,10 @@ enum TimeTree {
     static func level(of cell: Int64) -> Int {
         63 - cell.leadingZeroBitCount
     }
+
+    /// The square root of the number of cells in a block of a level.
+    @inline(__always)
+    static func root(_ level: Int) -> Double { roots[level] }
+
+    private static let roots = (0..<64).map { Double(sign: .plus, exponent: $0, significand: 1).squareRoot() }
 }

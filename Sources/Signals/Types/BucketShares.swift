@@ -4,7 +4,7 @@ package struct BucketShares: Sendable {
     var means: [Double]
 
     /// What a distribution puts below zero counts as zero, unless there are negative bounds.
-    init(_ distribution: Distribution, bounds: [Double]) {
+    init(_ distribution: Mixture, bounds: [Double]) {
         let hasNegative = (bounds.first ?? 0) < 0
         let below = bounds.map { distribution.probability(below: $0) } + [1]
         let shares = zip(below, [0] + below).map { max(0, $0 - $1) }

@@ -56,7 +56,7 @@ package enum DistributionSource: Equatable, FieldConvertible {
     }
 
     /// nil for weights.
-    private var parameters: (any DistributionParameters)? {
+    var parameters: (any DistributionParameters)? {
         switch self {
         case .normal(let parameters): parameters
         case .lognormal(let parameters): parameters
@@ -73,6 +73,12 @@ package enum DistributionSource: Equatable, FieldConvertible {
     }
 
     package var signals: [any Signal] { parameters?.signals ?? [] }
+
+    /// With the names of the fields.
+    var namedSignals: [(name: String, signal: any Signal)] {
+        func names<Parameters: DistributionParameters>(_: Parameters) -> [String] { Parameters.fields.map(\.name) }
+        return parameters.map { Array(zip(names($0), $0.signals)).map { (name: $0, signal: $1) } } ?? []
+    }
 
     /// The distribution at a moment; nil for weights, which are about buckets.
     func distribution(at moment: Moment, seed: Seed) -> Distribution? {

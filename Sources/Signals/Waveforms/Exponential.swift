@@ -28,6 +28,12 @@ package struct Exponential: Signal {
     package var bounds: ClosedRange<Double> { min(from, to)...max(from, to) }
     package var neverDecreases: Bool { from <= to }
 
+    /// After 40 time constants it is at its end, but for 4e-18 of the way.
+    package func timetable(since epoch: Timestamp) -> Timetable? {
+        let (length, overflow) = timeConstant.nanoseconds.multipliedReportingOverflow(by: 40)
+        return Timetable(once: TimeSpan(nanoseconds: overflow ? .max : length))
+    }
+
     package func value(at moment: Moment, seed: Seed) -> Double {
         guard moment.time > .zero else { return from }
         let share = moment.time.seconds / timeConstant.seconds

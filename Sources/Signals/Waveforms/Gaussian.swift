@@ -1,4 +1,4 @@
-import MetricModel
+package import MetricModel
 
 /// Normally distributed noise: a fresh draw each millisecond, the same again for the same millisecond.
 package struct Gaussian: Signal {
@@ -13,7 +13,7 @@ package struct Gaussian: Signal {
         "{kind: gaussian, mean: 50, sigma: 10}",
         over: "15m"
     )
-    package static let integralSummary = noClosedForm
+    package static let integralSummary = ""
     package static let fields: [ParameterField<Gaussian>] = [
         .number("mean", \.mean, "The middle of the distribution."),
         .number("sigma", \.sigma, range: .atLeast(0), "The standard deviation."),
@@ -25,6 +25,12 @@ package struct Gaussian: Signal {
         // No draw is further out: the quantile of the least uniform number, 2^-54, is -8.3.
         (mean - 9 * sigma)...(mean + 9 * sigma)
     }
+
+    package var draws: Draws { .held(1_000_000) }
+
+    package func timetable(since epoch: Timestamp) -> Timetable? { .constant }
+
+    package func law(at moment: Moment) -> Law { .normal(mean: mean, sigma: sigma, hold: .zero) }
 
     package func value(at moment: Moment, seed: Seed) -> Double {
         mean + sigma * NormalDistribution.quantile(seed.uniform(tick: moment.time.milliseconds))

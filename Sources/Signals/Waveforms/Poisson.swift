@@ -13,7 +13,7 @@ package struct Poisson: Signal {
         "{kind: poisson, rate: 0.1}",
         over: "10m"
     )
-    package static let integralSummary = noClosedForm
+    package static let integralSummary = ""
     package static let fields: [ParameterField<Poisson>] = [
         .number("rate", \.rate, range: .atLeast(0), "Arrivals a second, on average.")
     ]
@@ -23,8 +23,16 @@ package struct Poisson: Signal {
     package var bounds: ClosedRange<Double> { 0...(.greatestFiniteMagnitude) }
     package var neverDecreases: Bool { true }
 
+    package var draws: Draws { .path }
+
+    package func timetable(since epoch: Timestamp) -> Timetable? { nil }
+
     package func value(at moment: Moment, seed: Seed) -> Double {
         PoissonProcess.count(upTo: expectedArrivals(until: moment), seed: seed)
+    }
+
+    package func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)? {
+        PoissonRateIntegral(rate: rate, since: epoch, seed: seed)
     }
 
     fileprivate func expectedArrivals(until moment: Moment) -> Double {

@@ -16,7 +16,7 @@ package struct RandomWalk: Signal {
         "{kind: random_walk, start: 50, step: 2, min: 0, max: 100}",
         over: "30m"
     )
-    package static let integralSummary = noClosedForm
+    package static let integralSummary = ""
     package static let fields: [ParameterField<RandomWalk>] = [
         .number("start", \.start, "Where it begins: between `min` and `max`."),
         .number("step", \.step, range: .atLeast(0), "How far it moves in a second: the standard deviation."),
@@ -55,8 +55,45 @@ package struct RandomWalk: Signal {
         return lower...max(lower, upper)
     }
 
+    package var draws: Draws { .path }
+
+    package func timetable(since epoch: Timestamp) -> Timetable? { nil }
+
     package func value(at moment: Moment, seed: Seed) -> Double {
         value(at: RandomWalkPath.position(after: steps(until: moment), seed: seed))
+    }
+
+    /// The walk times a factor, plus an offset.
+    func moved(by scale: Double, plus offset: Double) -> RandomWalk {
+        var copy = self
+        copy.start = scale * start + offset
+        copy.step = scale.magnitude * step
+        let limits = [minimum, maximum].map { $0.map { scale * $0 + offset } }
+        (copy.minimum, copy.maximum) = scale < 0 ? (limits[1], limits[0]) : (limits[0], limits[1])
+        return copy
+    }
+
+    /// As a rate, a walk that is kept within limits turns back there instead of resting.
+    func turningBack(at limits: ClosedRange<Double>) -> RandomWalk {
+        var copy = self
+        let least = max(minimum ?? -.infinity, limits.lowerBound)
+        let greatest = max(least, min(maximum ?? .infinity, limits.upperBound))
+        copy.minimum = least.isFinite ? least : nil
+        copy.maximum = greatest.isFinite ? greatest : nil
+        copy.start = min(max(start, least), greatest)
+        return copy
+    }
+
+    package func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)? {
+        let least = max(0, minimum ?? 0)
+        return WalkIntegral(
+            start: max(start, least),
+            step: step,
+            lower: least,
+            upper: maximum.map { max($0, least) },
+            since: epoch,
+            seed: seed
+        )
     }
 
     package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram {

@@ -31,6 +31,10 @@ package struct Sigmoid: Signal {
     package var bounds: ClosedRange<Double> { min(from, to)...max(from, to) }
     package var neverDecreases: Bool { from <= to }
 
+    package func timetable(since epoch: Timestamp) -> Timetable? {
+        Timetable(once: at + over, breaks: [at.nanoseconds])
+    }
+
     package func value(at moment: Moment, seed: Seed) -> Double {
         let share = min(1, max(0, (moment.time - at).seconds / over.seconds))
         return from + (to - from) * (share * share * (3 - 2 * share))

@@ -14,7 +14,7 @@ package struct Uniform: Signal {
         "{kind: uniform, min: 20, max: 80, hold: 15s}",
         over: "15m"
     )
-    package static let integralSummary = noClosedForm
+    package static let integralSummary = ""
     package static let fields: [ParameterField<Uniform>] = [
         .number("min", \.minimum, "The lowest value."),
         .number("max", \.maximum, "The highest value."),
@@ -35,6 +35,12 @@ package struct Uniform: Signal {
     }
 
     package var bounds: ClosedRange<Double> { minimum...max(minimum, maximum) }
+
+    package var draws: Draws { .held(hold.nanoseconds) }
+
+    package func timetable(since epoch: Timestamp) -> Timetable? { .constant }
+
+    package func law(at moment: Moment) -> Law { .uniform(from: minimum, to: maximum, hold: hold) }
 
     package func value(at moment: Moment, seed: Seed) -> Double {
         minimum + (maximum - minimum) * seed.uniform(tick: moment.time.ticks(of: hold))

@@ -1,0 +1,306 @@
+package import MetricModel
+import Synchronization
+
+/// The integrals of rates that have neither a closed form, nor a cycle, nor a law: summed up block by block from the epoch
+/// on, by someone who is not in a hurry.
+///
+/// A block is a function of its index alone. What has been summed up is kept for as long as someone holds this, whatever is
+/// asked in between; until the sums reach an instant there is no total there.
+package final class Checkpoints: Sendable {
+    /// The level of a block among those of ``CountBlock``: some 73 minutes.
+    static let blockLevel = 12
+    static let blockTicks: Int64 = 1 << Int64(blockLevel)
+    static let tick = CountBlock.tick
+    static let block = blockTicks * tick
+
+    package let key: TotalsKey
+    /// What forces the rate to be summed up, as authors know it: `formula`.
+    package let cause: String
+    let width: Int
+    private let integrand: Integrand
+    /// Whether the rates are smooth most of the time; otherwise each tick counts with its middle.
+    private let isSmooth: Bool
+    /// Whole observations by bucket at the beginning of each block, for a histogram.
+    private let ledger: CountLedger?
+    private let state: Mutex<State>
+    private let users = Mutex<[UInt64: Int]>([:])
+
+    private struct State {
+        /// The integrals up to the beginning of each block, one rate after the other.
+        var sums: [Double]
+        /// What the ledger says for each of these.
+        var counts: [Int64]
+        /// The last blocks that were asked for.
+        var details: [(index: Int64, detail: BlockDetail)] = []
+    }
+
+    init(_ key: TotalsKey, of integrand: Integrand, isSmooth: Bool, cause: String, ledger: CountLedger? = nil) {
+        self.key = key
+        self.cause = cause
+        self.integrand = integrand
+        self.isSmooth = isSmooth
+        self.ledger = ledger
+        width = integrand.width
+        state = Mutex(
+            State(
+                sums: [Double](repeating: 0, count: integrand.width),
+                counts: [Int64](repeating: 0, count: ledger?.bucketCount ?? 0)
+            )
+        )
+    }
+
+    package var epoch: Timestamp { integrand.epoch }
+
+    /// How many blocks have been summed up.
+    package var blockCount: Int64 { state.withLock { Int64($0.sums.count / width) - 1 } }
+
+    /// How many must have been for a total at an instant: all before the one that it is in.
+    package func blockCount(for instant: Timestamp) -> Int64 {
+        max(0, (instant - epoch).nanoseconds) / Self.block
+    }
+
+    /// Whether there is a total at an instant. One block more is summed up by whoever asks.
+    package func isReady(at instant: Timestamp) -> Bool { blockCount + 1 >= blockCount(for: instant) }
+
+    /// Sums up one more block.
+    package func advance() {
+        let next = blockCount
+        let detail = detail(of: next)
+        state.withLock { state in
+            // Someone else may have been quicker.
+            guard Int64(state.sums.count / width) - 1 == next else { return }
+            let last = state.sums.count - width
+            for index in 0..<width { state.sums.append(state.sums[last + index] + detail.whole(index)) }
+            ledger?.append(to: &state.counts, state.sums.suffix(width))
+        }
+    }
+
+    /// Sums up everything until an instant, however long that takes.
+    package func complete(until instant: Timestamp) {
+        while !isReady(at: instant) { advance() }
+    }
+
+    /// Computes a block for its cost alone.
+    package func rehearse(block index: Int64) { _ = makeDetail(of: index) }
+
+    /// The sums so far, for a store.
+    package var sums: [Double] { state.withLock { $0.sums } }
+
+    /// Takes over sums from a store, if these reach further.
+    package func restore(_ sums: [Double]) {
+        guard sums.count.isMultiple(of: width), sums.allSatisfy(\.isFinite) else { return }
+        state.withLock { state in
+            guard sums.count > state.sums.count else { return }
+            let known = state.sums.count
+            state.sums = sums
+            for start in stride(from: known, to: sums.count, by: width) {
+                ledger?.append(to: &state.counts, sums[start..<(start + width)])
+            }
+        }
+    }
+
+    /// How many series wait for these sums, or have them.
+    package var seriesCount: Int { users.withLock { $0.count } }
+
+    fileprivate func change(_ seed: Seed, by change: Int) {
+        users.withLock { users in
+            let count = users[seed.bits, default: 0] + change
+            users[seed.bits] = count > 0 ? count : nil
+        }
+    }
+
+    /// The integrals from the epoch to a time; where the sums do not reach, those up to where they do.
+    ///
+    /// - Parameter time: nanoseconds since the epoch.
+    func write(at time: Int64, to totals: UnsafeMutableBufferPointer<Double>) {
+        let wanted = max(0, time) / Self.block
+        if blockCount < wanted { advance() }
+        let reached = min(wanted, blockCount)
+        let rest = reached == wanted ? max(0, time) - wanted * Self.block : 0
+        let detail = rest > 0 ? detail(of: wanted) : nil
+        state.withLock { state in
+            for index in 0..<width { totals[index] = state.sums[Int(reached) * width + index] }
+        }
+        detail?.add(at: rest, to: totals)
+    }
+
+    /// The integral of one rate from the epoch to a time.
+    func total(_ index: Int, at time: Int64) -> Double {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: width) { totals in
+            write(at: time, to: totals)
+            return totals[index]
+        }
+    }
+
+    /// What a ledger knows of a block.
+    struct Counts {
+        var block: CountBlock
+        /// Whole observations, cumulative by bucket, before the block and in it.
+        var before: [Int64]
+        var inside: [Int64]
+        /// The sums of the observations, likewise.
+        var sumBefore: Double
+        var sum: Double
+    }
+
+    /// For the block that a time is in, or the last one that has been summed up.
+    func counts(at time: Int64) -> Counts {
+        let index = max(0, time) / Self.block
+        while blockCount == index { advance() }
+        let buckets = ledger?.bucketCount ?? 0
+        return state.withLock { state in
+            let reached = max(0, min(Int(index), state.sums.count / width - 2))
+            let rows = (0...1).map { row in
+                Array(state.counts.dropFirst((reached + row) * buckets).prefix(buckets))
+            }
+            let sums = (0...1).map { row in state.sums.dropFirst((reached + row) * width).prefix(width).last ?? 0 }
+            return Counts(
+                block: CountBlock(level: Self.blockLevel, index: Int64(reached)),
+                before: rows[0],
+                inside: zip(rows[1], rows[0]).map { $0 - $1 },
+                sumBefore: sums[0],
+                sum: sums[1] - sums[0]
+            )
+        }
+    }
+
+    private static let keptDetails = 4
+
+    private func detail(of index: Int64) -> BlockDetail {
+        if let known = state.withLock({ $0.details.first { $0.index == index }?.detail }) { return known }
+        let detail = makeDetail(of: index)
+        state.withLock { state in
+            state.details.removeAll { $0.index == index }
+            state.details.insert((index, detail), at: 0)
+            if state.details.count > Self.keptDetails { state.details.removeLast() }
+        }
+        return detail
+    }
+
+    private func makeDetail(of index: Int64) -> BlockDetail {
+        BlockDetail(of: integrand, from: index * Self.block, isSmooth: isSmooth)
+    }
+}
+
+/// How many whole observations each bucket has at the end of each block, one block after the other.
+struct CountLedger: Sendable {
+    let bucketCount: Int
+    /// How many observations there are in all, of so many expected.
+    let count: @Sendable (Double) -> Int64
+
+    /// Appends cumulative counts that are as near to their integrals as they can be, when none may fall.
+    ///
+    /// - Parameter sums: the integrals at the end of the block, cumulative by bucket.
+    fileprivate func append(to counts: inout [Int64], _ sums: ArraySlice<Double>) {
+        let before = counts.count - bucketCount
+        let sums = sums.prefix(bucketCount)
+        let whole = sums.last ?? 0
+        let all = max(count(whole), counts[counts.count - 1])
+        for (bucket, sum) in sums.enumerated() {
+            guard bucket < bucketCount - 1 else {
+                counts.append(all)
+                return
+            }
+            let own = counts[before + bucket]
+            let wanted = whole > 0 ? Double(all) * min(1, sum / whole) + 0.5 : 0
+            let least = bucket == 0 ? own : counts[counts.count - 1] + own - counts[before + bucket - 1]
+            let greatest = all - (counts[before + bucketCount - 1] - own)
+            counts.append(max(least, min(wanted < 0x1p62 ? Int64(wanted) : greatest, greatest)))
+        }
+    }
+}
+
+extension Checkpoints: BucketWeights {}
+
+/// The integrals within one block: by polynomials, or, where these would take more work, tick by tick.
+private struct BlockDetail: Sendable {
+    private let panels: Panels?
+    private let start: Int64
+    private let integrand: Integrand
+    /// The sums up to every so many ticks.
+    private var sums: [Double] = []
+
+    private static let stride: Int64 = 64
+
+    init(of integrand: Integrand, from start: Int64, isSmooth: Bool) {
+        self.integrand = integrand
+        self.start = start
+        // As much work as the ticks would be, twice.
+        var budget = Panels.Budget(left: isSmooth ? 2 * Int(Checkpoints.blockTicks) * integrand.width : 0)
+        let length = Checkpoints.block
+        panels = Panels(
+            of: integrand,
+            from: start,
+            length: length,
+            breaks: (1..<16).map { $0 * (length / 16) },
+            budget: &budget
+        )
+        guard panels == nil else { return }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * integrand.width) { buffer in
+            let rates = UnsafeMutableBufferPointer(rebasing: buffer[..<integrand.width])
+            let total = UnsafeMutableBufferPointer(rebasing: buffer[integrand.width...])
+            total.update(repeating: 0)
+            for tick in 0..<Checkpoints.blockTicks {
+                if tick % Self.stride == 0 { sums += total }
+                add(tick, to: total, rates)
+            }
+            sums += total
+        }
+    }
+
+    private func add(
+        _ tick: Int64,
+        share: Double = 1,
+        to totals: UnsafeMutableBufferPointer<Double>,
+        _ rates: UnsafeMutableBufferPointer<Double>
+    ) {
+        integrand.write(at: start + tick * Checkpoints.tick + Checkpoints.tick / 2, to: rates)
+        let seconds = Double(Checkpoints.tick) / 1e9 * share
+        for index in rates.indices { totals[index] += rates[index] * seconds }
+    }
+
+    func whole(_ index: Int) -> Double { panels?.whole(index) ?? sums[sums.count - integrand.width + index] }
+
+    /// - Parameter time: nanoseconds from the beginning of the block.
+    func add(at time: Int64, to totals: UnsafeMutableBufferPointer<Double>) {
+        if let panels {
+            for index in totals.indices { totals[index] += panels.total(index, at: time) }
+            return
+        }
+        let (tick, rest) = time.quotientAndRemainder(dividingBy: Checkpoints.tick)
+        let row = Int(tick / Self.stride)
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * integrand.width) { buffer in
+            let rates = UnsafeMutableBufferPointer(rebasing: buffer[..<integrand.width])
+            let part = UnsafeMutableBufferPointer(rebasing: buffer[integrand.width...])
+            for index in part.indices { part[index] = sums[row * integrand.width + index] }
+            for whole in (Int64(row) * Self.stride)..<tick { add(whole, to: part, rates) }
+            if rest > 0 { add(tick, share: Double(rest) / Double(Checkpoints.tick), to: part, rates) }
+            for index in totals.indices { totals[index] += part[index] }
+        }
+    }
+}
+
+/// Held by whatever computes a series from checkpoints, so that these know how many series that is.
+final class CheckpointUse: Sendable {
+    let checkpoints: Checkpoints
+    private let seed: Seed
+
+    init(_ checkpoints: Checkpoints, seed: Seed) {
+        self.checkpoints = checkpoints
+        self.seed = seed
+        checkpoints.change(seed, by: 1)
+    }
+
+    deinit { checkpoints.change(seed, by: -1) }
+}
+
+/// The integral of a rate that is summed up by someone else.
+struct CheckpointIntegral: Integral {
+    let use: CheckpointUse
+
+    var checkpoints: Checkpoints? { use.checkpoints }
+
+    func total(until moment: Moment) -> Double {
+        use.checkpoints.total(0, at: moment.time.nanoseconds)
+    }
+}

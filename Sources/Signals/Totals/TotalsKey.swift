@@ -1,0 +1,90 @@
+import MetricModel
+
+/// What a total depends on, written down: equal keys, equal totals.
+///
+/// Neither the metric, nor its documentation, nor the format plays a part, so that an edit of these keeps what was made.
+package struct TotalsKey: Hashable, Sendable {
+    package private(set) var bytes: [UInt8] = []
+
+    /// - Parameter seed: nil where nothing is drawn, so that all series of a value share one total.
+    init(_ kind: String, since epoch: Timestamp, seed: Seed?) {
+        append(kind)
+        append(UInt64(bitPattern: epoch.nanoseconds))
+        append(seed.map { [$0.bits] } ?? [])
+    }
+
+    /// From what a store kept.
+    package init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    private mutating func append(_ number: UInt64) {
+        withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
+    }
+
+    private mutating func append(_ numbers: [UInt64]) {
+        append(UInt64(numbers.count))
+        for number in numbers { append(number) }
+    }
+
+    /// With its length, so that no two texts together look like another two.
+    private mutating func append(_ text: String) {
+        append(UInt64(text.utf8.count))
+        bytes += text.utf8
+    }
+
+    mutating func append(_ number: Double) { append(number.bitPattern) }
+
+    mutating func append(_ numbers: [Double]) { append(numbers.map(\.bitPattern)) }
+
+    mutating func append(_ signal: any Signal) {
+        if let modified = signal as? Modified {
+            append("modified")
+            append(modified.base)
+            append(modified.modifiers)
+        } else {
+            append(type(of: signal).kind)
+            append(signal as any Parameterised)
+        }
+    }
+
+    mutating func append(_ record: any Parameterised) { appendFields(of: record) }
+
+    private mutating func appendFields<Record: Parameterised>(of record: Record) {
+        for field in Record.fields {
+            append(field.name)
+            append(field.get(record))
+        }
+    }
+
+    mutating func append(_ value: FieldValue) {
+        switch value {
+        case .none: append("")
+        case .number(let number): append(number)
+        case .duration(let span): append(UInt64(bitPattern: span.nanoseconds))
+        case .flag(let flag): append(UInt64(flag ? 1 : 0))
+        case .text(let text): append(text)
+        case .instant(let instant): append(UInt64(bitPattern: instant.nanoseconds))
+        case .signal(let signal): append(signal)
+        case .list(let items):
+            append(UInt64(items.count))
+            for item in items { append(item) }
+        case .table(let entries):
+            append(UInt64(entries.count))
+            for entry in entries {
+                append(entry.key)
+                append(entry.number)
+            }
+        case .record(let record): append(record)
+        case .variant(let name, let content):
+            append(name)
+            append(content)
+        case .texts(let entries):
+            append(UInt64(entries.count))
+            for entry in entries {
+                append(entry.key)
+                append(entry.text)
+            }
+        }
+    }
+}
