@@ -31,7 +31,7 @@ package enum ReferenceText {
 
         A signal is a value for every instant. `t` is the time since the value's epoch (its own `epoch`, or `clock.epoch` in the file), and \
         `x = (t mod period) / period`, so that `0 ≤ x < 1`, before the epoch too. An integral is what a counter over the signal \
-        shows; what is below zero counts as zero there. The pictures are made by `mocktrics-exporter plot --svg`.
+        shows; what is below zero counts as zero there, and [totals](totals.md) says how it is found. The pictures are made by `mocktrics-exporter plot --svg`.
 
         A parameter that is a number or a duration may be `{from: 1, to: 5}` or `{any: [1, 2, 5]}`: each series draws its own. \
         Where a signal may stand, a number is short for a static one.

@@ -8,7 +8,8 @@ package struct Minimum: Combination {
         "{kind: min, signals: [70, {kind: sine, period: 5m, amplitude: 50, offset: 50}]}",
         over: "15m"
     )
-    package static let integralSummary = ""
+    package static let integralSummary =
+        "over one common cycle of the signals (see [totals](totals.md))"
     package static let fields: [ParameterField<Minimum>] = [operandsField]
 
     package init() {}

@@ -11,7 +11,9 @@ package struct Product: Combination {
             + "20m, peak: 1}]}",
         over: "20m"
     )
-    package static let integralSummary = ""
+    package static let integralSummary =
+        "in closed form for sines and at most one signal of straight lines, all above zero; otherwise over one common cycle of "
+        + "the signals (see [totals](totals.md))"
     package static let fields: [ParameterField<Product>] = [operandsField]
 
     package init() {}

@@ -11,7 +11,9 @@ package struct Sum: Combination {
             + "every: 3m, width: 10s, height: 25}]}",
         over: "20m"
     )
-    package static let integralSummary = "the sum of the integrals, where no signal is below zero and each has one"
+    package static let integralSummary =
+        "the sum of the integrals where no signal is below zero; otherwise over one common cycle of the signals (see "
+        + "[totals](totals.md))"
     package static let fields: [ParameterField<Sum>] = [operandsField]
 
     package init() {}

@@ -16,7 +16,9 @@ package struct Formula: Signal {
         #"{kind: formula, expression: "50 + 30*sin(2*pi*t/300) + 10*sin(2*pi*t/45)"}"#,
         over: "15m"
     )
-    package static let integralSummary = ""
+    package static let integralSummary =
+        "over one cycle if the formula repeats, as sines and remainders of `t` do; otherwise summed up in the background (see "
+        + "[checkpoints](totals.md#checkpoints))"
     package static let fields: [ParameterField<Formula>] = [
         ParameterField(
             "expression",

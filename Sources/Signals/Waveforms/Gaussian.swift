@@ -13,7 +13,8 @@ package struct Gaussian: Signal {
         "{kind: gaussian, mean: 50, sigma: 10}",
         over: "15m"
     )
-    package static let integralSummary = ""
+    package static let integralSummary =
+        "drawn from the top down, in ticks of a second with the same law (see [totals](totals.md))"
     package static let fields: [ParameterField<Gaussian>] = [
         .number("mean", \.mean, "The middle of the distribution."),
         .number("sigma", \.sigma, range: .atLeast(0), "The standard deviation."),

@@ -13,7 +13,8 @@ package struct Poisson: Signal {
         "{kind: poisson, rate: 0.1}",
         over: "10m"
     )
-    package static let integralSummary = ""
+    package static let integralSummary =
+        "drawn together with the count, from the top down (see [totals](totals.md)): `rate·t²/2` on average"
     package static let fields: [ParameterField<Poisson>] = [
         .number("rate", \.rate, range: .atLeast(0), "Arrivals a second, on average.")
     ]

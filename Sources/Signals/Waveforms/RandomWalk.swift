@@ -16,7 +16,8 @@ package struct RandomWalk: Signal {
         "{kind: random_walk, start: 50, step: 2, min: 0, max: 100}",
         over: "30m"
     )
-    package static let integralSummary = ""
+    package static let integralSummary =
+        "drawn together with the value, from the top down (see [totals](totals.md)); as a rate, a walk turns back at zero as well"
     package static let fields: [ParameterField<RandomWalk>] = [
         .number("start", \.start, "Where it begins: between `min` and `max`."),
         .number("step", \.step, range: .atLeast(0), "How far it moves in a second: the standard deviation."),

@@ -14,7 +14,8 @@ package struct Uniform: Signal {
         "{kind: uniform, min: 20, max: 80, hold: 15s}",
         over: "15m"
     )
-    package static let integralSummary = ""
+    package static let integralSummary =
+        "drawn from the top down, in ticks of `max(hold, 1s)` with the same law (see [totals](totals.md))"
     package static let fields: [ParameterField<Uniform>] = [
         .number("min", \.minimum, "The lowest value."),
         .number("max", \.maximum, "The highest value."),
