@@ -33,8 +33,9 @@ package struct Product: Combination {
         }
     }
 
-    /// A walk whose clock the other factors drive.
+    /// Of waves and lines without a common cycle; or a walk whose clock the other factors drive.
     package func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)? {
+        if cycle == nil, let waves = WaveProductIntegral(of: operands, since: epoch) { return waves }
         let walks = operands.indices.filter { operands[$0].draws == .path }
         guard let walk = walks.first, walks.count == 1,
             let base = operands[walk].knownIntegral(since: epoch, seed: seed.derived(index: walk), totals: totals)
@@ -47,6 +48,12 @@ package struct Product: Combination {
         let mean = clock.total(until: Moment(epoch + Self.longTime, since: epoch)) / Self.longTime.seconds
         guard mean > 0, mean.isFinite else { return nil }
         return DrivenIntegral(base: base, clock: clock, mean: mean)
+    }
+
+    package func scaled(by scale: Double, plus offset: Double) -> (any Signal)? {
+        guard draws == .none else { return nil }
+        let scaled = scale == 1 ? self : replacing(operands: operands + [Static(scale)])
+        return offset == 0 ? scaled : Sum().replacing(operands: [scaled, Static(offset)])
     }
 
     private static let longTime = TimeSpan(nanoseconds: 86_400_000_000_000_000)

@@ -118,19 +118,25 @@ package struct Modified: Signal {
     }
 
     package func closedIntegral(since epoch: Timestamp) -> (any Integral)? {
-        guard modifiers.noise == nil, modifiers.round == nil else { return nil }
-        let base: any Integral
-        if let pieces = inner.pieces {
-            let scaled = pieces.scaled(by: modifiers.scale, plus: offset)
-            base = PiecewiseIntegral(modifiers.clamp.map { scaled.clamped(to: $0.limits) } ?? scaled, since: epoch)
-        } else if modifiers.clamp.map({ keepsAll($0.limits) }) ?? true,
-            let scaled = inner.scaled(by: modifiers.scale, plus: offset)?.exactIntegral(since: epoch)
-        {
-            base = scaled
-        } else {
+        guard let base = lines.map({ PiecewiseIntegral($0, since: epoch) as any Integral }) ?? plain?.exactIntegral(since: epoch) else {
             return nil
         }
         return modifiers.phase == .zero ? base : ShiftedIntegral(base, by: modifiers.phase, since: epoch)
+    }
+
+    /// As straight lines, before the phase; nil when it is not made of such.
+    var lines: PiecewiseLinear? {
+        guard modifiers.noise == nil, modifiers.round == nil, let pieces = inner.pieces else { return nil }
+        let scaled = pieces.scaled(by: modifiers.scale, plus: offset)
+        return modifiers.clamp.map { scaled.clamped(to: $0.limits) } ?? scaled
+    }
+
+    /// As a signal without modifiers, before the phase; nil when that needs them.
+    var plain: (any Signal)? {
+        guard modifiers.noise == nil, modifiers.round == nil, modifiers.clamp.map({ keepsAll($0.limits) }) ?? true else {
+            return nil
+        }
+        return inner.scaled(by: modifiers.scale, plus: offset)
     }
 
     package func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)? {
