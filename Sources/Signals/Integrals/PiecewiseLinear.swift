@@ -83,7 +83,8 @@ package struct PiecewiseLinear: Hashable, Sendable {
 
     /// A signal that repeats, drawn as straight lines between points that are close to each other.
     ///
-    /// Exact at the points; in between a smooth signal is missed by the square of a cell's share of the cycle.
+    /// Exact at the points; in between a smooth signal is missed by the square of a cell's share of the cycle. What is no
+    /// number or infinite counts as zero.
     package init(sampling signal: some Signal, over cycle: Cycle, since epoch: Timestamp, seed: Seed) {
         let ratio = cycle.length.nanoseconds / max(cycle.finest.nanoseconds, 1)
         let count = Int64(min(65_536, max(1, ratio) * 1024))
@@ -94,7 +95,8 @@ package struct PiecewiseLinear: Hashable, Sendable {
         }
         func value(_ nanoseconds: Int64) -> Double {
             let moment = Moment(epoch + TimeSpan(nanoseconds: nanoseconds), since: epoch)
-            return signal.value(at: moment, seed: seed)
+            let value = signal.value(at: moment, seed: seed)
+            return value.isFinite ? value : 0
         }
         self.init(
             (0..<count).map { index in
