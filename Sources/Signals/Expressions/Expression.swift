@@ -6,6 +6,8 @@ package struct Expression: Hashable, Sendable {
     package let source: String
     /// The labels of each value that it looks at, in the order of their first appearance.
     package let references: [[String]]
+    /// How it repeats, for whatever `now` was at the epoch; nil when it does not, or when its structure does not show it.
+    package let cycle: Cycle?
     private let program: ExpressionProgram
 
     /// - Throws: the first mistake, with its place.
@@ -18,6 +20,7 @@ package struct Expression: Hashable, Sendable {
     private init(source: String, references: [[String]], root: Node) {
         self.source = source
         self.references = references
+        cycle = root.cycle
         program = ExpressionProgram(root)
     }
 

@@ -5,6 +5,8 @@ package struct ExpressionFunction: Sendable {
     package let arguments: ClosedRange<Int>
     package let summary: String
     let body: Body
+    /// After how much of its argument it repeats, if it does.
+    let period: Double?
 
     // A function of C has no context: calling it counts no references. None of these captures anything.
     typealias One = @Sendable @convention(c) (Double) -> Double
@@ -26,20 +28,23 @@ package struct ExpressionFunction: Sendable {
         _ name: String,
         _ arguments: ClosedRange<Int>,
         _ summary: String,
-        _ body: Body
+        _ body: Body,
+        period: Double? = nil
     ) {
         self.name = name
         self.arguments = arguments
         self.summary = summary
         self.body = body
+        self.period = period
     }
 
     private static func one(
         _ name: String,
         _ summary: String,
+        period: Double? = nil,
         _ apply: @escaping One
     ) -> ExpressionFunction {
-        ExpressionFunction(name, 1...1, summary, .one(apply))
+        ExpressionFunction(name, 1...1, summary, .one(apply), period: period)
     }
 
     private static func two(_ name: String, _ summary: String, _ apply: @escaping Two) -> ExpressionFunction {
@@ -63,9 +68,10 @@ package struct ExpressionFunction: Sendable {
     }
 
     package static let all: [ExpressionFunction] = [
-        one("sin", "sine, of radians") { sine($0) },
-        one("cos", "cosine") { Libm.cosine($0) },
-        one("tan", "tangent") { Libm.tangent($0) },
+        one("sin", "sine, of radians", period: 2 * .pi) { sine($0) },
+        one("cos", "cosine", period: 2 * .pi) { Libm.cosine($0) },
+        // It repeats twice as often, too; so that it goes with the other two, it counts as they do.
+        one("tan", "tangent", period: 2 * .pi) { Libm.tangent($0) },
         one("asin", "arc sine") { Libm.arcSine($0) },
         one("acos", "arc cosine") { Libm.arcCosine($0) },
         one("atan", "arc tangent") { Libm.arcTangent($0) },

@@ -16,7 +16,9 @@ package struct Formula: Signal {
         #"{kind: formula, expression: "50 + 30*sin(2*pi*t/300) + 10*sin(2*pi*t/45)"}"#,
         over: "15m"
     )
-    package static let integralSummary = noClosedForm
+    package static let integralSummary =
+        "where what is written shows that it repeats (sines and remainders of `t` with whole numbers of nanoseconds), that "
+        + "of a cycle, drawn as lines between a thousand points or more; else " + noClosedForm
     package static let fields: [ParameterField<Formula>] = [
         ParameterField(
             "expression",
@@ -52,6 +54,8 @@ package struct Formula: Signal {
     package var bounds: ClosedRange<Double> {
         constant.map { $0.isNaN ? 0...0 : $0...$0 } ?? -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
     }
+    /// What it looks at may repeat or not.
+    package var cycle: Cycle? { expression.cycle }
     package var references: [[String]] { expression.references }
 
     package func bound(to neighbours: [PlacedSignal]) -> any Signal {
