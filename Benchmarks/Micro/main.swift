@@ -9,6 +9,8 @@ case (nil, _):
     measureNumbers()
     try measureCompilation()
     measureNegotiation()
+case ("formula", 1):
+    measureFormulas()
 case ("numbers", 2):
     exit(compareNumbers(Int(arguments[1]) ?? 1_000_000) == 0 ? 0 : 1)
 case ("render", 4):
@@ -18,7 +20,7 @@ case ("render", 4):
         rounds: Int(arguments[3]) ?? 1
     )
 default:
-    print("usage: micro-benchmark [numbers <count> | render <series> identity|gzip <rounds>]")
+    print("usage: micro-benchmark [formula | numbers <count> | render <series> identity|gzip <rounds>]")
     exit(2)
 }
 

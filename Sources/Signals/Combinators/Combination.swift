@@ -61,11 +61,16 @@ extension Combination {
 }
 
 extension Cycle {
-    /// The cycle of several signals together; nil when one has none, or when it would be too long to be of use.
+    /// The cycle of several signals together; nil when one has none.
     static func common(of signals: [any Signal]) -> Cycle? {
         let changing = signals.filter { $0.constant == nil }
         let cycles = changing.compactMap(\.cycle)
-        guard let first = cycles.first, cycles.count == changing.count else { return nil }
+        return cycles.count == changing.count ? common(of: cycles) : nil
+    }
+
+    /// The cycle of what repeats in each of these; nil of none, or when it would be too long to be of use.
+    static func common(of cycles: [Cycle]) -> Cycle? {
+        guard let first = cycles.first else { return nil }
         var length = first.length.nanoseconds
         var finest = first.finest
         for cycle in cycles.dropFirst() {
@@ -73,7 +78,7 @@ extension Cycle {
             length = multiple
             finest = min(finest, cycle.finest)
         }
-        guard length / max(1, finest.nanoseconds) <= 1024 else { return nil }
+        guard length / max(1, finest.nanoseconds) <= 16_384 else { return nil }
         return Cycle(length: TimeSpan(nanoseconds: length), finest: finest)
     }
 }

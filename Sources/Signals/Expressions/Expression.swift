@@ -6,7 +6,9 @@ package struct Expression: Hashable, Sendable {
     package let source: String
     /// The labels of each value that it looks at, in the order of their first appearance.
     package let references: [[String]]
-    private let root: Node
+    /// How it repeats, for whatever `now` was at the epoch; nil when it does not, or when its structure does not show it.
+    package let cycle: Cycle?
+    private let program: ExpressionProgram
 
     /// - Throws: the first mistake, with its place.
     package init(_ source: String) throws(ExpressionError) {
@@ -18,7 +20,8 @@ package struct Expression: Hashable, Sendable {
     private init(source: String, references: [[String]], root: Node) {
         self.source = source
         self.references = references
-        self.root = root
+        cycle = root.cycle
+        program = ExpressionProgram(root)
     }
 
     package static let zero = Expression(source: "0", references: [], root: .number(0))
@@ -29,18 +32,18 @@ package struct Expression: Hashable, Sendable {
     package func hash(into hasher: inout Hasher) { hasher.combine(source) }
 
     /// Whether neither time nor another value plays a part.
-    package var isConstant: Bool {
-        if case .number = root { true } else { false }
-    }
+    package var isConstant: Bool { program.isConstant }
 
     /// - Parameters:
     ///   - t: seconds since the epoch.
     ///   - now: seconds since 1970.
     ///   - reference: gives the value of an index in ``references``.
+    @inline(__always)
     package func evaluate(t: Double, now: Double, reference: (Int) -> Double) -> Double {
-        root.evaluate(t, now, reference)
+        program.evaluate(t, now, reference)
     }
 
+    /// What the parser reads, before it becomes a program.
     indirect enum Node: Sendable {
         case number(Double)
         case time
@@ -52,55 +55,32 @@ package struct Expression: Hashable, Sendable {
         case conditional(Node, Node, Node)
         case call(ExpressionFunction, [Node])
 
-        func evaluate(_ t: Double, _ now: Double, _ reference: (Int) -> Double) -> Double {
-            switch self {
-            case .number(let number): return number
-            case .time: return t
-            case .now: return now
-            case .reference(let index): return reference(index)
-            case .negative(let operand): return -operand.evaluate(t, now, reference)
-            case .not(let operand): return operand.evaluate(t, now, reference).isTrue ? 0 : 1
-            case .binary(let operation, let left, let right):
-                let left = left.evaluate(t, now, reference)
-                return operation.apply(left) { right.evaluate(t, now, reference) }
-            case .conditional(let condition, let yes, let no):
-                return (condition.evaluate(t, now, reference).isTrue ? yes : no).evaluate(t, now, reference)
-            case .call(let function, let arguments):
-                switch arguments.count {
-                case 1:
-                    return function.apply(arguments[0].evaluate(t, now, reference), .nan, .nan)
-                case 2:
-                    return function.apply(
-                        arguments[0].evaluate(t, now, reference),
-                        arguments[1].evaluate(t, now, reference),
-                        .nan
-                    )
-                case 3 where !function.takesMany:
-                    return function.apply(
-                        arguments[0].evaluate(t, now, reference),
-                        arguments[1].evaluate(t, now, reference),
-                        arguments[2].evaluate(t, now, reference)
-                    )
-                default:
-                    // Only `min` and `max` take any number.
-                    return arguments.dropFirst().reduce(arguments[0].evaluate(t, now, reference)) { result, argument in
-                        function.apply(result, argument.evaluate(t, now, reference), .nan)
-                    }
-                }
-            }
-        }
-
         /// The same, computed already when it is made of numbers alone.
         var folded: Node {
             switch self {
             case .negative(.number), .not(.number), .binary(_, .number, .number),
                 .conditional(.number, .number, .number):
-                .number(evaluate(0, 0) { _ in .nan })
+                .number(computed)
             case .call(_, let arguments) where arguments.allSatisfy({ if case .number = $0 { true } else { false } }):
-                .number(evaluate(0, 0) { _ in .nan })
+                .number(computed)
             default: self
             }
         }
+
+        /// A chain of operators, each the left operand of the next, from its first operand on.
+        ///
+        /// A sum may have a thousand terms: walked as a list they take no stack, which as a tree they would.
+        var chain: (first: Node, links: [(operation: Operator, right: Node)]) {
+            var (first, links) = (self, [(operation: Operator, right: Node)]())
+            while case .binary(let operation, let left, let right) = first {
+                links.append((operation, right))
+                first = left
+            }
+            return (first, links.reversed())
+        }
+
+        /// The value of what neither time nor another value plays a part in.
+        private var computed: Double { ExpressionProgram(self).evaluate(0, 0) { _ in .nan } }
     }
 
     enum Operator: String, Sendable {
@@ -118,35 +98,5 @@ package struct Expression: Hashable, Sendable {
         case notEqual = "!="
         case and = "&&"
         case or = "||"
-
-        @inline(__always)
-        func apply(_ left: Double, _ right: () -> Double) -> Double {
-            switch self {
-            case .add: left + right()
-            case .subtract: left - right()
-            case .multiply: left * right()
-            case .divide: left / right()
-            case .modulo: left.modulo(right())
-            case .power: Libm.power(left, right())
-            case .less: left < right() ? 1 : 0
-            case .lessOrEqual: left <= right() ? 1 : 0
-            case .greater: left > right() ? 1 : 0
-            case .greaterOrEqual: left >= right() ? 1 : 0
-            case .equal: left == right() ? 1 : 0
-            case .notEqual: left != right() ? 1 : 0
-            case .and: left.isTrue && right().isTrue ? 1 : 0
-            case .or: left.isTrue || right().isTrue ? 1 : 0
-            }
-        }
-    }
-}
-
-extension Double {
-    fileprivate var isTrue: Bool { self != 0 && !isNaN }
-
-    /// The remainder of a division that is rounded down: it has the sign of the divisor.
-    func modulo(_ divisor: Double) -> Double {
-        let remainder = truncatingRemainder(dividingBy: divisor)
-        return remainder != 0 && (remainder < 0) != (divisor < 0) ? remainder + divisor : remainder
     }
 }

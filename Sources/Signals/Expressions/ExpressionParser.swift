@@ -167,6 +167,9 @@ struct ExpressionParser {
             let wanted = low == high ? "\(low) argument\(low == 1 ? "" : "s")" : "\(low) to \(high) arguments"
             throw ExpressionError("\(name) takes \(wanted), found \(arguments.count)", at: start)
         }
+        if case .operation(let operation) = function.body, arguments.count == 2 {
+            return Expression.Node.binary(operation, arguments[0], arguments[1]).folded
+        }
         return Expression.Node.call(function, arguments).folded
     }
 

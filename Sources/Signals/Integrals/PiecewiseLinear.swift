@@ -80,33 +80,4 @@ package struct PiecewiseLinear: Hashable, Sendable {
             )
         }
     }
-
-    /// A signal that repeats, drawn as straight lines between points that are close to each other.
-    ///
-    /// Exact at the points; in between a smooth signal is missed by the square of a cell's share of the cycle.
-    package init(sampling signal: some Signal, over cycle: Cycle, since epoch: Timestamp, seed: Seed) {
-        let ratio = cycle.length.nanoseconds / max(cycle.finest.nanoseconds, 1)
-        let count = Int64(min(65_536, max(1, ratio) * 1024))
-        let width = cycle.length.nanoseconds
-        func offset(_ index: Int64) -> Int64 {
-            // In two steps, as the product could be beyond 64 bits.
-            width / count * index + width % count * index / count
-        }
-        func value(_ nanoseconds: Int64) -> Double {
-            let moment = Moment(epoch + TimeSpan(nanoseconds: nanoseconds), since: epoch)
-            return signal.value(at: moment, seed: seed)
-        }
-        self.init(
-            (0..<count).map { index in
-                let (start, end) = (offset(index), offset(index + 1))
-                // The value just before the end belongs to this piece, also where the signal jumps there.
-                return Piece(
-                    TimeSpan(nanoseconds: end - start),
-                    from: value(start),
-                    to: value(max(start, end - 1))
-                )
-            },
-            repeats: true
-        )
-    }
 }

@@ -1,4 +1,4 @@
-import MetricModel
+package import MetricModel
 
 /// A value by a formula that its author writes.
 package struct Formula: Signal {
@@ -54,6 +54,22 @@ package struct Formula: Signal {
     package var bounds: ClosedRange<Double> {
         constant.map { $0.isNaN ? 0...0 : $0...$0 } ?? -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
     }
+    /// What it looks at may repeat or not.
+    package var cycle: Cycle? { expression.cycle }
+    /// Cut into many pieces, as nobody knows where a formula jumps: only what is shorter than a piece may be missed.
+    package func timetable(since epoch: Timestamp) -> Timetable? {
+        if constant != nil { return .constant }
+        guard let cycle else { return nil }
+        let length = cycle.length.nanoseconds
+        let wanted = min(max(length / Self.wantedPiece, 16), 1024)
+        // A piece holds half a wave at most.
+        let count = min(max(wanted, 2 * (length / max(1, cycle.finest.nanoseconds))), 4096)
+        return Timetable(cycle: TimeSpan(nanoseconds: length), breaks: (0..<count).map { length / count * $0 })
+    }
+
+    /// How long a piece should be, in nanoseconds.
+    private static let wantedPiece: Int64 = 15_000_000_000
+
     package var references: [[String]] { expression.references }
 
     package func bound(to neighbours: [PlacedSignal]) -> any Signal {
@@ -63,11 +79,33 @@ package struct Formula: Signal {
     }
 
     package func value(at moment: Moment, seed: Seed) -> Double {
-        expression.evaluate(
-            t: moment.time.seconds,
-            now: Double(moment.instant.nanoseconds) / 1e9
-        ) { index in
+        let (t, now) = (moment.time.seconds, Double(moment.instant.nanoseconds) / 1e9)
+        // A closure that captures nothing keeps nothing alive: doing so costs more than a short formula.
+        guard !neighbours.isEmpty else { return expression.evaluate(t: t, now: now) { _ in .nan } }
+        return expression.evaluate(t: t, now: now) { index in
             index < neighbours.count ? neighbours[index].value(at: moment.instant) : .nan
         }
+    }
+
+    package func program(epoch: Timestamp, seed: Seed) -> SeriesProgram {
+        SeriesProgram(FormulaComputation(self, epoch))
+    }
+}
+
+/// An object, so that whoever runs it keeps one thing alive in the meantime, not each of the parts of a formula.
+private final class FormulaComputation: SeriesComputation {
+    private let formula: Formula
+    private let epoch: Timestamp
+
+    init(_ formula: Formula, _ epoch: Timestamp) {
+        self.formula = formula
+        self.epoch = epoch
+    }
+
+    var valueCount: Int { 1 }
+
+    func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
+        // A formula draws nothing: any seed will do.
+        values[0] = formula.value(at: Moment(instant, since: epoch), seed: Seed(bits: 0))
     }
 }
