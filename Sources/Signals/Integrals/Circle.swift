@@ -12,14 +12,25 @@ struct Circle: Sendable {
         let square = angle * angle
         let (c, s) = (Self.cosine(square), angle * Self.sine(square))
         // Within half a turn, or a turn where the low part is as large as it can be.
-        let corner = Self.corners[Int(index) & 63]
-        cosine = corner.cosine * c - corner.sine * s
-        sine = corner.sine * c + corner.cosine * s
+        self = Self.corners[Int(index) & 63] + Circle(c, s)
     }
 
     private init(_ cosine: DoubleDouble, _ sine: DoubleDouble) {
         (self.cosine, self.sine) = (cosine, sine)
     }
+
+    /// Of the sum of two angles.
+    @inline(__always)
+    static func + (left: Circle, right: Circle) -> Circle {
+        Circle(
+            left.cosine * right.cosine - left.sine * right.sine,
+            left.sine * right.cosine + left.cosine * right.sine
+        )
+    }
+
+    /// Of the difference of two angles.
+    @inline(__always)
+    static func - (left: Circle, right: Circle) -> Circle { left + Circle(right.cosine, -right.sine) }
 
     /// 2π
     static let turn = DoubleDouble(6.283185307179586, 2.4492935982947064e-16)
@@ -75,15 +86,17 @@ struct Circle: Sendable {
 
     /// The integrals of `cos(xu)` and of `u·sin(xu)` over u from -1 to 1, halved: `sin x/x` and `(sin x − x·cos x)/x²`.
     /// Neither loses digits where x is small, or zero.
+    ///
+    /// - Parameter turns: the angle x of the circle, with its whole turns.
     @inline(__always)
-    static func means(turns: DoubleDouble) -> (even: DoubleDouble, odd: DoubleDouble) {
-        let x = turns * turn
+    func means(turns: DoubleDouble) -> (even: DoubleDouble, odd: DoubleDouble) {
+        let x = turns * Self.turn
         guard x.high.magnitude > 0.049 else {
             let square = x * x
-            return (sine(square), x * slope(square))
+            return (Self.sine(square), x * Self.slope(square))
         }
-        let circle = Circle(turns: turns)
-        let even = circle.sine / x
-        return (even, (even - circle.cosine) / x)
+        let inverse = DoubleDouble(1) / x
+        let even = sine * inverse
+        return (even, (even - cosine) * inverse)
     }
 }

@@ -12,6 +12,15 @@ struct CycleLines: Sendable {
         var slope: DoubleDouble
         /// The areas before.
         var before: DoubleDouble
+
+        /// Of the first part of the piece.
+        ///
+        /// - Returns: its area, and half of the slope times the square of its length.
+        func area(until length: UInt64) -> (area: DoubleDouble, bend: DoubleDouble) {
+            let time = CycleLines.seconds(length)
+            let bend = slope * (time * time) * 0.5
+            return (time * from + bend, bend)
+        }
     }
 
     /// Where a time is.
@@ -69,19 +78,13 @@ struct CycleLines: Sendable {
     private mutating func append(_ from: Double, _ to: Double, length: UInt64) {
         let slope = DoubleDouble.sum(to, -from) / Self.seconds(length)
         let start = pieces.last.map { $0.start + $0.length } ?? 0
-        pieces.append(Piece(start: start, length: length, from: from, to: to, slope: slope, before: whole))
-        whole += area(of: pieces.count - 1, until: length).area
+        let piece = Piece(start: start, length: length, from: from, to: to, slope: slope, before: whole)
+        pieces.append(piece)
+        whole += piece.area(until: length).area
     }
 
-    private static func seconds(_ nanoseconds: UInt64) -> DoubleDouble { DoubleDouble(whole: nanoseconds) / DoubleDouble(1e9) }
-
-    /// Of the first part of a piece.
-    ///
-    /// - Returns: its area, and half of its slope times the square of its length.
-    func area(of piece: Int, until length: UInt64) -> (area: DoubleDouble, bend: DoubleDouble) {
-        let time = Self.seconds(length)
-        let bend = pieces[piece].slope * (time * time) * 0.5
-        return (time * pieces[piece].from + bend, bend)
+    private static func seconds(_ nanoseconds: UInt64) -> DoubleDouble {
+        DoubleDouble(whole: nanoseconds) / DoubleDouble(1e9)
     }
 
     func place(of time: UInt64) -> Place {

@@ -113,7 +113,9 @@ struct Trough: Sendable {
     func turns(_ halves: UInt64) -> DoubleDouble { DoubleDouble(whole: distance(halves)) / DoubleDouble(whole: length) }
 
     /// How many turns a time is, without the whole ones.
-    func turns(of halves: UInt64) -> DoubleDouble { DoubleDouble(whole: halves % (2 * period)) / DoubleDouble(whole: 2 * period) }
+    func turns(of halves: UInt64) -> DoubleDouble {
+        DoubleDouble(whole: halves % (2 * period)) / DoubleDouble(whole: 2 * period)
+    }
 
     /// How many turns half of a time is.
     @inline(__always)

@@ -23,7 +23,9 @@ package struct WaveProductIntegral: Integral {
 
     /// nil for a product of other signals, and for one that would take too much work.
     package init?(of signals: [any Signal], since epoch: Timestamp) {
-        guard let factors = WaveFactors(signals), let lines = CycleLines(factors.lines, since: epoch) else { return nil }
+        guard let factors = WaveFactors(signals), let lines = CycleLines(factors.lines, since: epoch) else {
+            return nil
+        }
         let troughs = factors.waves.map { Trough(of: $0, lead: lines.lead) }.sorted { $0.period < $1.period }
         guard let series = WaveSeries(troughs, lines, constant: factors.constant) else { return nil }
         (self.lines, self.troughs, self.series, constant) = (lines, troughs, series, factors.constant)

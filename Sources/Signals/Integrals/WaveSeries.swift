@@ -32,6 +32,7 @@ struct WaveSeries: Sendable {
     private struct Term {
         /// One a wave, -1, 0 or 1; the first one that is not 0 is 1.
         var signs: [Double]
+        var first: Int
         var amplitude: DoubleDouble
         /// What is to be turned by the angle at the beginning of a cycle, for each piece of the line: the integral up to
         /// the piece. Not near resonance, it holds also `F/(z − 1)`: the series is `(zⁿ − 1)·F/(z − 1)`.
@@ -45,8 +46,14 @@ struct WaveSeries: Sendable {
     private struct Resonance {
         /// F, turned to where time begins and back by h, times h/sin(h).
         var first: Complex
-        /// h
+        /// h, in turns.
         var half: DoubleDouble
+
+        func total(_ rounds: DoubleDouble) -> DoubleDouble {
+            let turns = half * rounds
+            let circle = Circle(turns: turns)
+            return first.real(at: circle) * rounds * circle.means(turns: turns).even
+        }
     }
 
     private let troughs: [Trough]
@@ -81,13 +88,12 @@ struct WaveSeries: Sendable {
     }
 
     private func term(_ signs: [Double], _ amplitude: DoubleDouble) -> Term {
-        var term = Term(signs: signs, amplitude: amplitude)
+        var term = Term(signs: signs, first: signs.firstIndex(of: 1) ?? 0, amplitude: amplitude)
         var sum = Complex.zero
-        for (index, piece) in lines.pieces.enumerated() {
+        for piece in lines.pieces {
             term.sums.append(sum * amplitude)
-            let (even, odd) = parts(of: index, until: piece.length, signs)
             let middle = Circle(turns: turns(signs) { $0.turns(of: 2 * piece.start + piece.length) })
-            sum = sum + Complex(real: even, imaginary: odd).turned(by: middle)
+            sum = sum + whole(piece, signs).turned(by: middle)
         }
         guard let cycle = lines.cycle else { return term }
         let turns = turns(signs) { $0.turns(of: 2 * cycle) }
@@ -96,7 +102,7 @@ struct WaveSeries: Sendable {
         let first = sum.turned(by: Circle(turns: -half)) * amplitude
         if angle.high.magnitude < Self.near {
             let start = Circle(turns: self.turns(signs) { $0.turns(0) })
-            let shrink = DoubleDouble(1) / Circle.means(turns: half).even
+            let shrink = DoubleDouble(1) / Circle(turns: half).means(turns: half).even
             term.resonance = Resonance(first: first.turned(by: start) * shrink, half: half)
         } else {
             // z − 1 = 2i·sin(h)·e^(ih)
@@ -107,41 +113,59 @@ struct WaveSeries: Sendable {
         return term
     }
 
-    @inline(__always)
     private func turns(_ signs: [Double], _ turns: (Trough) -> DoubleDouble) -> DoubleDouble {
-        var sum = DoubleDouble.zero
-        for (index, trough) in troughs.enumerated() where signs[index] != 0 { sum += turns(trough) * signs[index] }
-        return sum
+        zip(troughs, signs).reduce(.zero) { $1.1 == 0 ? $0 : $0 + turns($1.0) * $1.1 }
     }
 
-    /// The integral over the first part of a piece, as seen from the middle of that part.
-    private func parts(of piece: Int, until length: UInt64, _ signs: [Double]) -> (DoubleDouble, DoubleDouble) {
-        let (area, bend) = lines.area(of: piece, until: length)
-        let means = Circle.means(turns: turns(signs) { $0.halfTurns(of: length) })
-        return (area * means.even, bend * means.odd)
+    /// What the integral over a whole piece is, as seen from its middle.
+    private func whole(_ piece: CycleLines.Piece, _ signs: [Double]) -> Complex {
+        let (area, bend) = piece.area(until: piece.length)
+        let half = turns(signs) { $0.halfTurns(of: piece.length) }
+        let means = Circle(turns: half).means(turns: half)
+        return Complex(real: area * means.even, imaginary: bend * means.odd)
+    }
+
+    /// The angles of a wave.
+    private struct Angles {
+        /// When the round began.
+        var round: Circle
+        /// In the middle of the part of a piece.
+        var middle: Circle
+        /// Over half of that part, and how many turns that is.
+        var half: Circle
+        var turns: DoubleDouble
     }
 
     func total(at place: CycleLines.Place) -> DoubleDouble {
         let piece = lines.pieces[place.piece]
         let length = place.time - place.start
-        let (area, bend) = lines.area(of: place.piece, until: length)
+        let (area, bend) = piece.area(until: length)
         let rounds = DoubleDouble(whole: place.rounds)
         let linesArea: DoubleDouble = rounds * lines.whole + piece.before + area
-        var total = level * linesArea
-        let isBetween = length > 0 && (piece.from != 0 || piece.to != 0)
-        for term in terms {
-            let round = Circle(turns: turns(term.signs) { $0.turns(2 * place.round) })
-            total += term.sums[place.piece].real(at: round)
-            if let resonance = term.resonance {
-                let turns = resonance.half * rounds
-                total += resonance.first.real(at: Circle(turns: turns)) * rounds * Circle.means(turns: turns).even
-            }
-            guard isBetween else { continue }
-            let means = Circle.means(turns: turns(term.signs) { $0.halfTurns(of: length) })
-            let middle = Circle(turns: turns(term.signs) { $0.turns(place.start + place.time) })
-            let (even, odd) = (area * means.even, bend * means.odd)
-            total += term.amplitude * (even * middle.cosine - odd * middle.sine)
+        let angles = troughs.map { trough in
+            let turns = trough.halfTurns(of: length)
+            return Angles(
+                round: Circle(turns: trough.turns(2 * place.round)),
+                middle: Circle(turns: trough.turns(place.start + place.time)),
+                half: Circle(turns: turns),
+                turns: turns
+            )
         }
-        return total
+        return terms.reduce(level * linesArea) { total, term in
+            var sum = angles[term.first]
+            for index in angles.indices.dropFirst(term.first + 1) where term.signs[index] != 0 {
+                let isAdded = term.signs[index] > 0
+                let next = angles[index]
+                sum.round = isAdded ? sum.round + next.round : sum.round - next.round
+                sum.middle = isAdded ? sum.middle + next.middle : sum.middle - next.middle
+                sum.half = isAdded ? sum.half + next.half : sum.half - next.half
+                sum.turns = sum.turns + next.turns * term.signs[index]
+            }
+            let means = sum.half.means(turns: sum.turns)
+            let (even, odd) = (area * means.even, bend * means.odd)
+            let part = term.amplitude * (even * sum.middle.cosine - odd * sum.middle.sine)
+            let before = term.sums[place.piece].real(at: sum.round) + (term.resonance?.total(rounds) ?? .zero)
+            return total + before + part
+        }
     }
 }

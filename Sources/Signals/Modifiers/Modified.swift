@@ -118,9 +118,8 @@ package struct Modified: Signal {
     }
 
     package func closedIntegral(since epoch: Timestamp) -> (any Integral)? {
-        guard let base = lines.map({ PiecewiseIntegral($0, since: epoch) as any Integral }) ?? plain?.exactIntegral(since: epoch) else {
-            return nil
-        }
+        let lines: (any Integral)? = lines.map { PiecewiseIntegral($0, since: epoch) }
+        guard let base = lines ?? plain?.exactIntegral(since: epoch) else { return nil }
         return modifiers.phase == .zero ? base : ShiftedIntegral(base, by: modifiers.phase, since: epoch)
     }
 
@@ -133,9 +132,8 @@ package struct Modified: Signal {
 
     /// As a signal without modifiers, before the phase; nil when that needs them.
     var plain: (any Signal)? {
-        guard modifiers.noise == nil, modifiers.round == nil, modifiers.clamp.map({ keepsAll($0.limits) }) ?? true else {
-            return nil
-        }
+        guard modifiers.noise == nil, modifiers.round == nil, modifiers.clamp.map({ keepsAll($0.limits) }) ?? true
+        else { return nil }
         return inner.scaled(by: modifiers.scale, plus: offset)
     }
 
