@@ -37,9 +37,24 @@ extension Combination {
 
     package var draws: Draws { operands.reduce(.none) { $0.joined(with: $1.draws) } }
 
-    package func timetable(since epoch: Timestamp) -> Timetable? {
+    package func timetable(since epoch: Timestamp) -> Timetable? { jointTimetable(since: epoch) }
+
+    /// Of all operands together.
+    func jointTimetable(since epoch: Timestamp) -> Timetable? {
         operands.reduce(Timetable.constant) { joined, operand in
             operand.timetable(since: epoch).flatMap { joined?.joined(with: $0) }
+        }
+    }
+
+    /// The same for one that is always equal to one of its operands.
+    func choiceTimetable(since epoch: Timestamp) -> Timetable? {
+        guard draws == .none else { return jointTimetable(since: epoch) }
+        let operands = operands
+        return jointTimetable(since: epoch)?.breaking { time in
+            let moment = Moment(epoch + TimeSpan(nanoseconds: time), since: epoch)
+            let values = operands.map { $0.value(at: moment, seed: Seed(bits: 0)) }
+            let chosen = values.dropFirst().reduce(values.first ?? 0, Self.combine)
+            return values.firstIndex(of: chosen) ?? 0
         }
     }
 

@@ -1,3 +1,5 @@
+package import MetricModel
+
 /// The greatest of several signals at each instant.
 package struct Maximum: Combination {
     package var signals: [Operand] = []
@@ -19,6 +21,8 @@ package struct Maximum: Combination {
     }
 
     package static func combine(_ left: Law, _ right: Law) -> Law { .maximum(left, right) }
+
+    package func timetable(since epoch: Timestamp) -> Timetable? { choiceTimetable(since: epoch) }
 
     package var bounds: ClosedRange<Double> {
         let bounds = operands.map(\.bounds)

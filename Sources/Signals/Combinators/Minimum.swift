@@ -1,3 +1,5 @@
+package import MetricModel
+
 /// The least of several signals at each instant.
 package struct Minimum: Combination {
     package var signals: [Operand] = []
@@ -19,6 +21,8 @@ package struct Minimum: Combination {
     }
 
     package static func combine(_ left: Law, _ right: Law) -> Law { .minimum(left, right) }
+
+    package func timetable(since epoch: Timestamp) -> Timetable? { choiceTimetable(since: epoch) }
 
     package var bounds: ClosedRange<Double> {
         let bounds = operands.map(\.bounds)

@@ -76,7 +76,27 @@ package struct Modified: Signal {
     }
 
     package func timetable(since epoch: Timestamp) -> Timetable? {
-        inner.timetable(since: epoch).map { modifiers.phase == .zero ? $0 : $0.advanced(by: modifiers.phase) }
+        guard var timetable = inner.timetable(since: epoch) else { return nil }
+        if modifiers.phase != .zero { timetable = timetable.advanced(by: modifiers.phase) }
+        guard draws == .none, modifiers.clamp != nil || modifiers.round != nil else { return timetable }
+        var plain = modifiers
+        (plain.clamp, plain.round) = (nil, nil)
+        let signal = Modified(base, plain)
+        return timetable.breaking { time in
+            let moment = Moment(epoch + TimeSpan(nanoseconds: time), since: epoch)
+            return regime(of: signal.value(at: moment, seed: Seed(bits: 0)))
+        }
+    }
+
+    /// Beyond one limit or the other, or at which multiple.
+    private func regime(of value: Double) -> Int {
+        if let limits = modifiers.clamp?.limits {
+            if value <= limits.lowerBound { return .min }
+            if value >= limits.upperBound { return .max }
+        }
+        guard let step = modifiers.round else { return 0 }
+        let multiple = (value / step).rounded()
+        return multiple.magnitude < 0x1p53 ? Int(multiple) : 0
     }
 
     package func law(at moment: Moment) -> Law {

@@ -100,7 +100,8 @@ private struct ObservationPlan {
             let integral = rate.knownIntegral(since: epoch, seed: rateSeed, totals: totals)
         else { return nil }
         let isWalk = rate.draws == .path
-        guard let timetable = isWalk ? own : rate.timetable(since: epoch).flatMap(own.joined) else { return nil }
+        let rates = rate.timetable(since: epoch).map { rate.rateTimetable($0, since: epoch) }
+        guard let timetable = isWalk ? own : rates.flatMap(own.joined) else { return nil }
         let weights = totals.cycleTotals(key("buckets", nil)) {
             let integrand = integrand { moment, write in
                 guard let mixture = distribution.mixture(at: moment) else { return }
@@ -164,10 +165,10 @@ private struct ObservationPlan {
         func isOpaque(_ signal: any Signal) -> Bool {
             signal.draws == .path || signal.timetable(since: epoch) == nil
         }
-        for parameter in distribution.namedSignals
-        where isOpaque(parameter.signal) || !distribution.isBlurred && parameter.signal.draws != .none {
-            return "\(parameter.name): \(parameter.signal.opaquePart)"
-        }
-        return "rate: \(rate.opaquePart)"
+        let moving = distribution.namedSignals.filter { $0.signal.constant == nil }
+        let parameter =
+            moving.first { isOpaque($0.signal) || !distribution.isBlurred && $0.signal.draws != .none }
+            ?? (isOpaque(rate) ? nil : moving.first)
+        return parameter.map { "\($0.name): \($0.signal.opaquePart)" } ?? "rate: \(rate.opaquePart)"
     }
 }

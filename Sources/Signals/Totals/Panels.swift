@@ -163,7 +163,7 @@ private struct PanelCompiler {
     }
 
     /// What a polynomial of a higher degree would change is about as much as the last coefficients.
-    private func rest(_ index: Int) -> Double { own(index).suffix(3).reduce(0) { max($0, $1.magnitude) } }
+    private func rest(_ index: Int) -> Double { own(index).suffix(2).reduce(0) { max($0, $1.magnitude) } }
 
     private func greatest(_ index: Int) -> Double { own(index).reduce(0) { max($0, $1.magnitude) } }
 

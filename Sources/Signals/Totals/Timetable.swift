@@ -20,7 +20,7 @@ package struct Timetable: Hashable, Sendable {
         package var pattern: Pattern
     }
 
-    package private(set) var stretches: [Stretch]
+    package internal(set) var stretches: [Stretch]
 
     /// More breaks than these are not worth a table.
     private static let maximumBreakCount = 20_000

@@ -39,7 +39,8 @@ extension Signal {
         case .path: return nil
         case .none:
             let integrand = Integrand(width: 1, since: epoch) { $1[0] = rateLaw(at: $0).mean }
-            return totals.cycleTotals(key) { CycleTotals(of: integrand, timetable) }.map(CycleIntegral.init)
+            return totals.cycleTotals(key) { CycleTotals(of: integrand, rateTimetable(timetable, since: epoch)) }
+                .map(CycleIntegral.init)
         case .held(let hold):
             let tick = max(hold, Self.shortestTick)
             guard timetable != .constant else {
@@ -53,6 +54,14 @@ extension Signal {
             let isUniform = rateLaw(at: Moment(epoch, since: epoch)).isUniform
             return totals.cycleTotals(key) { CycleTotals(of: integrand, timetable) }
                 .map { NoisyIntegral(MovingMeans($0, tick: tick), isUniform: isUniform, seed: seed) }
+        }
+    }
+
+    /// With a break wherever the signal crosses zero.
+    func rateTimetable(_ timetable: Timetable, since epoch: Timestamp) -> Timetable {
+        guard draws == .none, bounds.lowerBound < 0 else { return timetable }
+        return timetable.breaking { time in
+            value(at: Moment(epoch + TimeSpan(nanoseconds: time), since: epoch), seed: Seed(bits: 0)) > 0 ? 1 : 0
         }
     }
 

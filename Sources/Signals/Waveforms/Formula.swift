@@ -62,8 +62,8 @@ package struct Formula: Signal {
         guard let cycle else { return nil }
         let length = cycle.length.nanoseconds
         let wanted = min(max(length / Self.wantedPiece, 16), 1024)
-        // A piece holds half a wave at most.
-        let count = min(max(wanted, 2 * (length / max(1, cycle.finest.nanoseconds))), 4096)
+        // A piece holds a third of a wave at most.
+        let count = min(max(wanted, 3 * (length / max(1, cycle.finest.nanoseconds))), 8192)
         return Timetable(cycle: TimeSpan(nanoseconds: length), breaks: (0..<count).map { length / count * $0 })
     }
 
