@@ -21,9 +21,10 @@ extension ReferenceText {
                 """
                 As many observations as the rate brings, spread over the buckets as the distribution says. Counts are whole, \
                 cumulative and never fall; `_count` is the integral of the rate rounded down; each observation counts in `_sum` \
-                with the mean of its bucket. When a parameter of the distribution changes over time, each bucket is rounded for \
-                itself and an observation counts with the middle of its bucket. What a distribution puts below zero counts as \
-                zero, unless there are negative bounds.
+                with the mean of its bucket. When the rate or a parameter of the distribution changes over time, each bucket \
+                follows its own integral within a few observations, and `_sum` is the integral of the rate times the mean of the \
+                distribution (see [totals](totals.md)). What a distribution puts below zero counts as zero, unless there are \
+                negative bounds.
                 """,
                 """
                 {name: latency, unit: seconds, type: histogram, values: [{rate: 50, distribution: {lognormal: {median: 0.1, sigma: 0.5}}}]}

@@ -244,7 +244,7 @@ struct WaveProductIntegralTests {
         let late = try #require(WaveProductIntegral(of: signals, since: start))
         for time in [0.125, 47.3, 86_399.9, 604_800, year / 3] {
             let end = start + span(time)
-            let part = early.total(from: Moment(start, since: epoch), to: Moment(end, since: epoch))
+            let part = early.total(until: Moment(end, since: epoch)) - early.total(until: Moment(start, since: epoch))
             let total = early.total(until: Moment(end, since: epoch))
             #expect(abs(late.total(until: Moment(end, since: start)) - part) <= 2 * total.ulp)
         }

@@ -16,11 +16,6 @@ package protocol Integral: Sendable {
     func program(_ use: CountUse, of counter: Counter, epoch: Timestamp, seed: Seed) -> SeriesProgram
 }
 
-extension Integral {
-    /// The integral between two moments, neither before the other.
-    func total(from start: Moment, to end: Moment) -> Double { max(0, total(until: end) - total(until: start)) }
-}
-
 /// What is made of a count.
 package enum CountUse: Sendable {
     case counter

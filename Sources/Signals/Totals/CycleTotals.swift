@@ -109,18 +109,6 @@ final class CycleTotals: Sendable {
         }
     }
 
-    /// The integral of one rate between two times, which keeps its digits however long ago the epoch is.
-    func total(_ index: Int, from start: Int64, to end: Int64) -> Double {
-        let (start, end) = (max(0, start), max(0, end))
-        let (first, last) = (stretch(at: start), stretch(at: end))
-        guard first == last else { return total(index, at: end) - total(index, at: start) }
-        let stretch = stretches[last]
-        let (before, after) = (Self.round(of: stretch, at: start), Self.round(of: stretch, at: end))
-        let whole = stretch.cycle == nil ? 0 : stretch.whole[index]
-        return (after.rounds - before.rounds) * whole + stretch.rest(index, at: after.rest)
-            - stretch.rest(index, at: before.rest)
-    }
-
     private func stretch(at time: Int64) -> Int {
         var place = stretches.count - 1
         while place > 0, stretches[place].start > time { place -= 1 }
