@@ -52,7 +52,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
-        module("MetricModel"),
+        module("MetricModel", [], optimizedAlways),
         module("Signals", ["MetricModel"], optimizedAlways),
         module("Catalogs", ["MetricModel", "Signals"]),
         module("Exposition", ["Catalogs", "MetricModel", "Signals"]),

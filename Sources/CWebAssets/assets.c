@@ -106,6 +106,10 @@ static const unsigned char page_overview_js[] = {
 #embed "page/overview.js"
 };
 
+static const unsigned char page_pending_js[] = {
+#embed "page/pending.js"
+};
+
 static const unsigned char page_plotpanel_js[] = {
 #embed "page/plotpanel.js"
 };
@@ -262,6 +266,7 @@ static const struct web_asset web_assets[] = {
     PAGE_FILE("metrictable.js", JAVASCRIPT, page_metrictable_js),
     PAGE_FILE("overview.css", CSS, page_overview_css),
     PAGE_FILE("overview.js", JAVASCRIPT, page_overview_js),
+    PAGE_FILE("pending.js", JAVASCRIPT, page_pending_js),
     PAGE_FILE("plotpanel.js", JAVASCRIPT, page_plotpanel_js),
     PAGE_FILE("problems.js", JAVASCRIPT, page_problems_js),
     PAGE_FILE("promql.js", JAVASCRIPT, page_promql_js),

@@ -9,6 +9,8 @@ import Signals
 /// their usual speed. It stops within a block, which is a millisecond or so.
 struct CheckpointMaker: Sendable {
     let totals: TotalsCache
+    /// nil where nothing is kept for the next start.
+    let keeper: CheckpointKeeper?
     let surroundings: Surroundings
     let logger: Logger
 
@@ -19,17 +21,19 @@ struct CheckpointMaker: Sendable {
     private static let pause = TimeSpan(nanoseconds: 250_000_000)
     private static let reportInterval = TimeSpan(nanoseconds: 10_000_000_000)
 
-    /// Returns when the task is cancelled.
+    /// Returns when the task is cancelled, and what has been summed up is kept.
     func run() async {
         let executors = (0..<surroundings.workerCount).map { BlockingExecutor(label: "checkpoints-\($0)") }
         var report = Report(logger: logger)
         warn()
         while !Task.isCancelled {
+            await keep(on: executors[0]) { $0.restore($1) }
             let now = surroundings.now()
             report.update(Readiness(totals, at: now), uptime: surroundings.uptime(), every: Self.reportInterval)
             let open = Self.open(totals, at: now)
             guard !open.isEmpty else {
-                guard (try? await Task.sleep(for: .nanoseconds(Self.pause.nanoseconds))) != nil else { return }
+                await keep(on: executors[0]) { $0.keepAll(of: $1) }
+                try? await Task.sleep(for: .nanoseconds(Self.pause.nanoseconds))
                 continue
             }
             await withTaskGroup(of: Void.self) { group in
@@ -38,7 +42,18 @@ struct CheckpointMaker: Sendable {
                     group.addTask(executorPreference: executor) { work(on: own, until: now + Self.lead) }
                 }
             }
+            await keep(on: executors[0]) { $0.keepFullParts(of: $1) }
         }
+        await keep(on: executors[0]) { $0.keepAll(of: $1) }
+    }
+
+    /// Waits for the disk on the thread of an executor.
+    private func keep(
+        on executor: BlockingExecutor,
+        _ action: @Sendable (CheckpointKeeper, [Checkpoints]) -> Void
+    ) async {
+        guard let keeper else { return }
+        await withTaskExecutorPreference(executor) { action(keeper, totals.checkpoints) }
     }
 
     /// What was there at the start.

@@ -2,6 +2,7 @@ package import Catalogs
 package import Exposition
 package import Logging
 package import MetricModel
+import Signals
 
 /// The exporter at work: what one can do with it, on one screen.
 package final class LiveExporter: Sendable {
@@ -14,6 +15,7 @@ package final class LiveExporter: Sendable {
     private let editor: CatalogEditor
     private let reloader: ConfigurationReloader
     private let published: Current<Snapshot>
+    private let checkpointKeeper: CheckpointKeeper?
     private let selfMetrics: SelfMetrics?
     private let surroundings: Surroundings
     private let logger: Logger
@@ -23,12 +25,14 @@ package final class LiveExporter: Sendable {
     ///   - edits: what was defined over the API before the last end of the exporter. Where the file has taken a name, the
     ///     file wins, and a warning says so.
     ///   - store: keeps what is defined over the API from now on; nil for nothing.
+    ///   - checkpoints: keeps what is summed up, of whatever is defined, and has it from before; nil for nothing.
     ///   - configuration: reads the file again; nil when there is none.
     ///   - selfMetrics: nil leaves the exporter's own metrics out of the page.
     package init(
         catalog: Catalog,
         restoring edits: [CatalogEdit] = [],
         store: (any DefinitionStore)? = nil,
+        checkpoints: CheckpointStore? = nil,
         configuration: ConfigurationSource? = nil,
         selfMetrics: SelfMetrics?,
         surroundings: Surroundings,
@@ -38,7 +42,11 @@ package final class LiveExporter: Sendable {
         let leftOut = catalog.applyAll(edits)
         leftOut.warn(by: logger)
         startedAt = surroundings.now()
-        published = Current(Snapshot(compiling: catalog, at: surroundings.now()))
+        let snapshot = Snapshot(compiling: catalog, at: surroundings.now())
+        published = Current(snapshot)
+        checkpointKeeper = checkpoints.map { CheckpointKeeper($0, uptime: surroundings.uptime, logger: logger) }
+        // Now, so that what was summed up before is on the first page.
+        checkpointKeeper?.begin(with: snapshot.totals.checkpoints)
         editor = CatalogEditor(
             catalog: catalog,
             leftOut: leftOut,
@@ -107,7 +115,12 @@ package final class LiveExporter: Sendable {
 
     /// Sums up in the background what cannot be known at once; returns when the task is cancelled.
     package func makeCheckpoints() async {
-        await CheckpointMaker(totals: published.value.totals, surroundings: surroundings, logger: logger).run()
+        await CheckpointMaker(
+            totals: published.value.totals,
+            keeper: checkpointKeeper,
+            surroundings: surroundings,
+            logger: logger
+        ).run()
     }
 
     /// Whether a scrape would show everything now.

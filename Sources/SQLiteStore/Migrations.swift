@@ -28,6 +28,7 @@ enum Migrations {
             }
             try database.execute(sql: "PRAGMA application_id = \(FileKind.applicationID)")
         }
+        migrator.registerMigration("2") { try $0.execute(sql: checkpoints) }
         return migrator
     }
 
@@ -53,6 +54,28 @@ enum Migrations {
             -- When its time begins, in nanoseconds since 1970.
             epoch INTEGER NOT NULL,
             UNIQUE (metric, labels)
+        );
+        """
+
+    /// Marks are kept in parts, so that a total which grows adds rows, and does not write again what it had: a rate has 57 kB a
+    /// year, a histogram with 60 buckets 3.6 MB.
+    private static let checkpoints = """
+        CREATE TABLE checkpoint (
+            id INTEGER PRIMARY KEY,
+            -- What the marks depend on.
+            key BLOB NOT NULL UNIQUE,
+            -- Of the rule by which they were made.
+            version INTEGER NOT NULL,
+            -- How many numbers a mark has.
+            width INTEGER NOT NULL
+        );
+        CREATE TABLE checkpoint_part (
+            id INTEGER PRIMARY KEY,
+            checkpoint INTEGER NOT NULL REFERENCES checkpoint (id) ON DELETE CASCADE,
+            part INTEGER NOT NULL,
+            -- Up to 256 marks, one after the other, each number in 8 bytes (IEEE 754, little-endian).
+            marks BLOB NOT NULL,
+            UNIQUE (checkpoint, part)
         );
         """
 }

@@ -18,7 +18,7 @@ package final class SQLiteDefinitionStore: DefinitionStore {
         package var warnings: [String] = []
     }
 
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
 
     /// Opens a file, or creates it. One of the Python program (0.2.1) is migrated, after a copy was made beside it.
     ///
@@ -48,13 +48,53 @@ package final class SQLiteDefinitionStore: DefinitionStore {
     }
 
     package func keep(_ changes: [StoredChange]) throws(StoreFailure) {
-        do {
+        try Self.sentence {
             try database.write { database in
                 for change in changes { try DefinitionRows.write(change, to: database) }
             }
-        } catch {
-            throw StoreFailure(error)
         }
+    }
+
+    /// The marks of checkpoints in the same file.
+    package var checkpoints: CheckpointStore {
+        CheckpointStore(
+            read: { [database] totals throws(StoreFailure) in
+                try Self.sentence { try database.read { try CheckpointRows.read(totals, from: $0) } }
+            },
+            write: { [database] part, marks, totals throws(StoreFailure) in
+                try Self.sentence {
+                    try Self.writeUnsynchronised(database) { try CheckpointRows.write(part, marks, of: totals, to: $0) }
+                }
+            },
+            deleteOthers: { [database] keys throws(StoreFailure) in
+                try Self.sentence {
+                    try Self.writeUnsynchronised(database) { try CheckpointRows.deleteOthers(than: keys, from: $0) }
+                }
+            }
+        )
+    }
+
+    /// A transaction that reaches the disk with the next one that is synchronised, so that no change of a definition waits for
+    /// the disk on its behalf. A crash of the system may lose it, and leaves a file without damage (sqlite.org/wal.html).
+    private static func writeUnsynchronised(
+        _ database: DatabaseQueue,
+        _ change: (Database) throws -> Void
+    ) throws {
+        try database.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            let result = Result {
+                try database.inTransaction {
+                    try change(database)
+                    return .commit
+                }
+            }
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try result.get()
+        }
+    }
+
+    private static func sentence<Answer>(_ work: () throws -> Answer) throws(StoreFailure) -> Answer {
+        do { return try work() } catch { throw StoreFailure(error) }
     }
 
     /// Leaves the file to others. Nothing is lost without it: it only tidies up.

@@ -37,6 +37,7 @@ struct ExporterSetup {
             catalog: catalog,
             restoring: stored?.contents.edits ?? [],
             store: store,
+            checkpoints: store?.checkpoints,
             configuration: configuration.map { ConfigurationSource($0.read) },
             selfMetrics: settings.hasSelfMetrics ? SelfMetrics(startedAt: start) : nil,
             surroundings: surroundings,

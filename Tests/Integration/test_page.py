@@ -145,6 +145,79 @@ def test_an_empty_exporter_says_how_to_begin(exporter, visit):
     expect(page.get_by_role("heading", name="New metric")).to_be_visible()
 
 
+# It oscillates faster than once a second, so that it takes hours to sum up.
+WAVES = " + ".join(f"sin(t*t*{1 + wave / 100})" for wave in range(20))
+
+
+def waiting(epoch, *, also=""):
+    """A file with seven series, which are left out until they are summed up from an instant."""
+    return f"""
+metrics:
+  - {{name: room, values: [{{kind: static, value: 12}}]}}
+  - {{name: work, type: counter, labels: [n], values: [
+      {{labels: ["{{1..7}}"], rate: {{kind: formula, expression: "50 + {WAVES}"}}, epoch: "{epoch}"}}]}}
+{also}"""
+
+
+LONG_AGO, LATELY = "1970-01-01T00:00:00Z", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+@pytest.fixture(scope="module")
+def at_work(tmp_path_factory):
+    with Exporter(tmp_path_factory.mktemp("at-work"), config=waiting(LONG_AGO)) as exporter:
+        yield exporter
+
+
+def reread(exporter, config):
+    (exporter.folder / "config.yaml").write_text(config)
+    assert exporter.api("POST", "/-/reload").status == 200
+
+
+def test_what_is_left_out_until_totals_are_complete_is_said_as_long_as_it_is(start, visit):
+    exporter = start(config=waiting(LONG_AGO))
+    page = visit(exporter)
+    line = page.locator(".pending")
+    expect(line.get_by_role("status")).to_have_text("7 series are left out until totals are complete (rate: formula)")
+    expect(line.get_by_role("progressbar", name="Totals that are complete")).to_be_visible()
+    expect(line).to_contain_text(re.compile(r"\d+ %$"))
+    reread(exporter, waiting(LATELY, also="  - {name: new, values: [{kind: static, value: 1}]}\n"))
+    expect(rows(page)).to_have_count(3)
+    expect(line.get_by_role("status")).to_be_empty()
+    expect(line.get_by_role("progressbar")).to_have_count(0)
+    assert line.bounding_box()["height"] == 0
+    expect(page.locator(".sparkline svg")).to_have_count(3)
+
+
+def test_where_nothing_waits_nothing_is_said_of_it(shared, visit):
+    page = visit(shared)
+    expect(rows(page)).to_have_count(6)
+    assert page.locator(".pending").inner_text() == ""
+
+
+def test_a_metric_that_waits_says_so_until_it_is_drawn(start, visit):
+    exporter = start(config=waiting(LONG_AGO))
+    page = visit(exporter, "#/metric/work")
+    note = page.locator(".note")
+    expect(note).to_contain_text("Left out until totals are complete")
+    reread(exporter, waiting(LATELY))
+    expect(note).to_be_empty()
+    assert any(value is not None for _, value in numbers(page)['work_total{n="1"}'])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["", "#/metric/work"])
+def test_axe_finds_nothing_in_what_waits(view, theme, at_work, visit):
+    page = visit(at_work, view, color_scheme=theme)
+    expect(page.locator(".pending p, .note p")).to_contain_text("left out until totals are complete", ignore_case=True)
+    assert axe_findings(page) == []
+
+
+def test_what_waits_is_no_wider_than_a_narrow_screen(at_work, visit):
+    page = visit(at_work, viewport=NARROW)
+    expect(page.locator(".pending")).to_contain_text("7 series")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
 # A metric.
 
 

@@ -87,7 +87,7 @@ def test_values_are_listed_a_part_at_a_time_with_where_they_came_from(start):
 def test_the_status_tells_of_the_last_scrape(start):
     exporter = start(config=CONFIG)
     before = exporter.api("GET", "/status").json()
-    assert before["metrics"] == {"file": 3, "api": 0} and before["series"] == 302
+    assert before["metrics"] == {"file": 3, "api": 0} and (before["series"], before["pending"]) == (302, None)
     assert before["metrics_port"] == exporter.metrics_port
     assert exporter.started_after / 1e9 - 0.01 < before["started_at"] < exporter.started_before / 1e9
     assert before["scrapes"] == {"total": 0, "per_second": 0, "last": None}
@@ -99,6 +99,25 @@ def test_the_status_tells_of_the_last_scrape(start):
     assert (last["address"], last["user_agent"], last["bytes"]) == ("127.0.0.1", "tester/1.0", len(body))
     assert last["format"].startswith("text/plain") and last["complete"] is True
     assert sent - 0.01 <= last["at"] <= time.time() and 0 < last["duration"] < 5
+
+
+def test_the_status_tells_what_waits_for_its_totals(start):
+    waves = " + ".join(f"sin(t*t*{1 + wave / 100})" for wave in range(20))
+    rate = {"kind": "formula", "expression": f"50 + {waves}"}
+    values = [{"labels": ["{1..7}"], "rate": rate, "epoch": "1970-01-01T00:00:00Z"}]
+    config = json.dumps({"metrics": [{"name": "work", "type": "counter", "labels": ["n"], "values": values}]})
+    exporter = start(config=config)
+    pending = exporter.api("GET", "/status").json()["pending"]
+    assert (pending["series"], pending["causes"]) == (7, ["rate: formula"])
+    assert 0 <= pending["progress"] < 1
+
+    def progress():
+        return exporter.api("GET", "/status").json()["pending"]["progress"]
+
+    wait_until(lambda: progress() > pending["progress"], "progress")
+    (exporter.folder / "config.yaml").write_text(CONFIG)
+    assert exporter.api("POST", "/-/reload").status == 200
+    wait_until(lambda: exporter.api("GET", "/status").json()["pending"] is None, "the end of the work")
 
 
 def test_a_page_in_many_chunks_is_counted_to_its_last_byte(start):

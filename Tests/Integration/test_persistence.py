@@ -1,8 +1,10 @@
 """What is defined over the API is on the disk when it is acknowledged, and there again after any end of the process."""
 
+import datetime
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -313,3 +315,145 @@ def test_a_read_only_disk_is_an_error_at_the_start(tmp_path):
     exporter = OnSmallDisk(tmp_path, disk, "512k", read_only=True)
     with pytest.raises(AssertionError, match="cannot use the database"):
         exporter.start()
+
+
+# What was summed up.
+
+NOW = datetime.datetime.now(datetime.timezone.utc)
+INSTANT = NOW - datetime.timedelta(days=1)
+
+
+def epoch(days):
+    return (NOW - datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def summed(days):
+    """A metric that must be summed up, whose time began so many days ago."""
+    value = {"rate": {"kind": "formula", "expression": "sqrt(t)"}, "epoch": epoch(days)}
+    return {"name": "summed", "type": "counter", "values": [value]}
+
+
+# Several parts of 256 blocks.
+DAYS = 100
+SUMMED = summed(DAYS)
+
+
+def readiness(exporter):
+    return [exporter.request(port, "GET", "/-/ready").status for port in (exporter.api_port, exporter.metrics_port)]
+
+
+def until_ready(exporter):
+    wait_until(lambda: readiness(exporter) == [200, 200], "readiness", 120)
+
+
+def total(exporter):
+    line, = [line for line in exporter.metrics(f"?time={INSTANT.timestamp():.0f}").text.splitlines() if line.startswith("summed_total ")]
+    return line
+
+
+def restored(exporter):
+    """How many blocks the log says were restored."""
+    return sum(int(count) for count in re.findall(r"blocks=(\d+).* checkpoints are restored", exporter.log))
+
+
+def kept(database):
+    """The totals that are kept, and the parts of them."""
+    with sqlite3.connect(database) as connection:
+        counts = [connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("checkpoint", "checkpoint_part")]
+    connection.close()
+    return counts
+
+
+def of_api(start, database):
+    # What is not optimised is slow.
+    exporter = start("-p", database, "--max-age-cost", "1h")
+    exporter.create(SUMMED)
+    return exporter, None
+
+
+def file_of(metric):
+    return json.dumps({"metrics": [metric]})
+
+
+def of_file(start, database):
+    config = file_of(SUMMED)
+    return start("-p", database, config=config), config
+
+
+@pytest.mark.parametrize("define", [of_api, of_file])
+def test_what_was_summed_up_is_there_at_the_next_start(define, start, database):
+    exporter, config = define(start, database)
+    until_ready(exporter)
+    before = total(exporter)
+    wait_until(lambda: "checkpoints are complete" in exporter.log, "the end of the work")
+    assert restored(exporter) == 0
+    exporter.stop()
+    blocks = DAYS * 86_400e9 / 2**42
+    assert kept(database) == [1, blocks // 256 + 1]
+    again = start("-p", database, config=config)
+    assert readiness(again) == [200, 200]
+    assert total(again) == before
+    assert blocks < restored(again) < blocks + 30
+    assert "series wait for their checkpoints" not in again.log
+    again.stop()
+
+
+def test_a_definition_that_is_deleted_takes_what_was_summed_up_along(start, database):
+    exporter, _ = of_api(start, database)
+    until_ready(exporter)
+    exporter.stop()
+    assert kept(database)[0] == 1
+    again = start("-p", database)
+    assert again.api("DELETE", "/metric/summed").status == 200
+    again.stop()
+    assert kept(database) == [0, 0]
+
+
+def test_what_a_file_no_longer_defines_is_deleted_at_the_start(start, database):
+    exporter, _ = of_file(start, database)
+    until_ready(exporter)
+    exporter.stop()
+    start("-p", database, config=FILE).stop()
+    assert kept(database) == [0, 0]
+
+
+def test_a_process_that_ends_in_the_midst_of_its_work_goes_on_where_it_was(start, database):
+    config = file_of(summed(36_500 / 2))
+    exporter = start("-p", database, config=config)
+    status = wait_until(lambda: exporter.api("GET", "/status").json()["pending"], "work")
+    wait_until(lambda: exporter.api("GET", "/status").json()["pending"]["progress"] > status["progress"], "progress")
+    exporter.stop()
+    again = start("-p", database, config=config)
+    assert restored(again) > 0
+    assert again.api("GET", "/status").json()["pending"]["progress"] > status["progress"]
+
+
+def test_marks_of_another_version_or_of_no_number_are_made_again(start, database):
+    exporter, config = of_file(start, database)
+    until_ready(exporter)
+    before = total(exporter)
+    exporter.stop()
+    for change in ["UPDATE checkpoint SET version = version + 1", "UPDATE checkpoint_part SET marks = x'000000000000f07f' || substr(marks, 9)"]:
+        with sqlite3.connect(database) as connection:
+            connection.execute(change)
+        connection.close()
+        again = start("-p", database, config=config)
+        assert restored(again) == 0
+        until_ready(again)
+        assert total(again) == before
+        again.stop()
+
+
+def test_a_full_disk_costs_no_totals(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    values = [
+        {"labels": [str(number)], "rate": {"kind": "formula", "expression": f"{number} + sqrt(t)"}, "epoch": epoch(3)} for number in range(40)
+    ]
+    config = file_of({"name": "summed", "type": "counter", "labels": ["number"], "values": values})
+    with OnSmallDisk(tmp_path, disk, "256k", config=config) as exporter:
+        until_ready(exporter)
+        wait_until(lambda: "checkpoints cannot be kept" in exporter.log, "a full disk")
+        assert exporter.page().count("\nsummed_total{") == 40
+        line, = [line for line in exporter.log.splitlines() if "cannot be kept" in line]
+        assert "warning" in line and "the disk of the database is full" in line

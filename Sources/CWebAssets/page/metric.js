@@ -6,6 +6,7 @@ import { copyable } from "./copy.js";
 import { definitionBox } from "./definition.js";
 import { element } from "./dom.js";
 import { counted } from "./format.js";
+import { whenLessIsPending } from "./pending.js";
 import { PlotPanel } from "./plotpanel.js";
 import { queries } from "./promql.js";
 import { address, go } from "./router.js";
@@ -91,6 +92,7 @@ function plotOf(name, metric, signal) {
     });
     which = chooser.which;
     panel.type = metric.type;
+    whenLessIsPending(() => panel.refresh(), signal);
     return [panel.element, chooser.element];
 }
 

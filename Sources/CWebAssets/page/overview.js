@@ -7,6 +7,7 @@ import { filters } from "./filters.js";
 import { count } from "./format.js";
 import { health } from "./health.js";
 import { metricTable } from "./metrictable.js";
+import { pendingLine, whenLessIsPending } from "./pending.js";
 import { replaceQuery } from "./router.js";
 import { scrapeConfiguration } from "./scrapeconfig.js";
 import { Sparklines } from "./sparkline.js";
@@ -85,6 +86,7 @@ export function overview({ query, signal }) {
         if (known && now && now !== known) load();
         known = now ?? known;
     }, signal);
+    whenLessIsPending(() => sparklines.refresh(), signal);
     let isFirst = true;
     process.observe(() => {
         if (!isFirst) load();
@@ -94,7 +96,13 @@ export function overview({ query, signal }) {
 
     return {
         title: "Metrics",
-        content: [element("h1", { class: "visually-hidden", tabindex: "-1" }, "Metrics"), health(signal), controls.element, body],
+        content: [
+            element("h1", { class: "visually-hidden", tabindex: "-1" }, "Metrics"),
+            health(signal),
+            pendingLine(signal),
+            controls.element,
+            body,
+        ],
     };
 }
 

@@ -6,6 +6,7 @@ import { element, identifier } from "./dom.js";
 import { duration, instant } from "./format.js";
 import { heatAxis, paintHeat } from "./heatmap.js";
 import { Legend } from "./legend.js";
+import { pendingCount } from "./pending.js";
 import { samplesTable } from "./samplestable.js";
 import { SampleStore, stepFor } from "./samplestore.js";
 import { failed, loading } from "./state.js";
@@ -243,10 +244,18 @@ export class PlotPanel {
         this.#drawn = { lines, heat, times };
         this.#legend.show(this.#view, this.#drawn, this.#hidden);
         this.#lastLegend = -Infinity;
-        const isMissing = this.#uPlot === null;
-        this.#say(isMissing ? element("p", { class: "state" }, "This exporter was built without uPlot; the numbers are in the table.") : null);
+        this.#say(this.#remark);
         this.#draw();
         if (this.#isTable) this.#fillTable();
+    }
+
+    /** What is to be said about that which is drawn, or null. */
+    get #remark() {
+        const { lines, heat } = this.#drawn;
+        const isEmpty = (heat?.rows ?? lines.map(({ values }) => values)).every((values) => !values.some((value) => typeof value === "number"));
+        if (isEmpty && pendingCount() > 0) return element("p", { class: "state" }, "Left out until totals are complete; the overview shows the progress.");
+        if (this.#uPlot === null) return element("p", { class: "state" }, "This exporter was built without uPlot; the numbers are in the table.");
+        return null;
     }
 
     #draw() {

@@ -30,7 +30,7 @@ export class Sparklines {
     constructor(signal) {
         this.#signal = signal;
         this.#observer = new IntersectionObserver((entries) => this.#see(entries), { rootMargin: "100px" });
-        const timer = setInterval(() => this.#refresh(), lifetime);
+        const timer = setInterval(() => this.refresh(), lifetime);
         signal.addEventListener("abort", () => {
             clearInterval(timer);
             this.#observer.disconnect();
@@ -63,7 +63,8 @@ export class Sparklines {
         }
     }
 
-    #refresh() {
+    /** Draws again what is on the screen. */
+    refresh() {
         if (document.hidden || connection.value !== "connected") return;
         for (const place of this.#visible) this.#ask(place);
     }

@@ -13,10 +13,15 @@ package final class Checkpoints: Sendable {
     static let tick = CountBlock.tick
     static let block = blockTicks * tick
 
+    /// The version of the numbers. Whoever changes what a block adds up to, or what a key says, raises it, so that no store
+    /// gives back numbers of the old rule.
+    package static let version = 1
+
     package let key: TotalsKey
     /// What forces the rate to be summed up, as authors know it: `formula`.
     package let cause: String
-    let width: Int
+    /// How many numbers a mark has: the sums at the beginning of a block.
+    package let width: Int
     private let integrand: Integrand
     /// Whether the rates are smooth most of the time; otherwise each tick counts with its middle.
     private let isSmooth: Bool
@@ -83,19 +88,28 @@ package final class Checkpoints: Sendable {
     /// Computes a block for its cost alone.
     package func rehearse(block index: Int64) { _ = makeDetail(of: index) }
 
-    /// The sums so far, for a store.
-    package var sums: [Double] { state.withLock { $0.sums } }
+    /// How many marks there are: one for the beginning of each block, that of the first one all zero.
+    package var markCount: Int { state.withLock { $0.sums.count / width } }
 
-    /// Takes over sums from a store, if these reach further.
-    package func restore(_ sums: [Double]) {
-        guard sums.count.isMultiple(of: width), sums.allSatisfy(\.isFinite) else { return }
+    /// Marks, one after the other, for a store.
+    package func marks(_ range: Range<Int>) -> [Double] {
+        state.withLock { Array($0.sums[(range.lowerBound * width)..<(range.upperBound * width)]) }
+    }
+
+    /// Restores marks from a store, from the first one on, if they reach further. What cannot be the marks of these
+    /// checkpoints changes nothing.
+    package func restore(_ marks: [Double]) {
+        guard marks.count.isMultiple(of: width), marks.allSatisfy(\.isFinite),
+            marks.prefix(width).allSatisfy({ $0 == 0 }), marks.count / width > markCount
+        else { return }
+        // Outside of the lock: the counts of many buckets take a moment, and scrapes ask how far the sums reach.
+        var counts = [Int64](repeating: 0, count: ledger?.bucketCount ?? 0)
+        for start in stride(from: width, to: marks.count, by: width) {
+            ledger?.append(to: &counts, marks[start..<(start + width)])
+        }
         state.withLock { state in
-            guard sums.count > state.sums.count else { return }
-            let known = state.sums.count
-            state.sums = sums
-            for start in stride(from: known, to: sums.count, by: width) {
-                ledger?.append(to: &state.counts, sums[start..<(start + width)])
-            }
+            guard marks.count > state.sums.count else { return }
+            (state.sums, state.counts) = (marks, counts)
         }
     }
 

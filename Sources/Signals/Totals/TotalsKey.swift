@@ -13,11 +13,6 @@ package struct TotalsKey: Hashable, Sendable {
         append(seed.map { [$0.bits] } ?? [])
     }
 
-    /// From what a store kept.
-    package init(bytes: [UInt8]) {
-        self.bytes = bytes
-    }
-
     private mutating func append(_ number: UInt64) {
         withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
     }
@@ -45,6 +40,17 @@ package struct TotalsKey: Hashable, Sendable {
         } else {
             append(type(of: signal).kind)
             append(signal as any Parameterised)
+            if let formula = signal as? Formula { append(formula.neighbours) }
+        }
+    }
+
+    /// What a formula looks at is no field of it.
+    private mutating func append(_ neighbours: [PlacedSignal]) {
+        append(UInt64(neighbours.count))
+        for neighbour in neighbours {
+            append(neighbour.signal.signal)
+            append(UInt64(bitPattern: neighbour.epoch.nanoseconds))
+            append(neighbour.seed.bits)
         }
     }
 

@@ -6,7 +6,7 @@ package struct Formula: Signal {
         didSet { expression = Self.parsed(source) }
     }
     private var expression = Formula.parsed("0")
-    private var neighbours: [PlacedSignal] = []
+    private(set) var neighbours: [PlacedSignal] = []
 
     package static let kind = "formula"
     package static let summary =

@@ -168,11 +168,21 @@ enum PageRoutes {
         "metrics_port": ["type": ["integer", "null"], "description": "The port that is scraped, once it is open."],
         "metrics": counts("How many metrics are defined, by origin."),
         "series": ["type": "integer", "description": "How many series are defined."],
+        "pending": ["anyOf": [pending, ["type": "null"]]],
         "scrapes": Routes.Answers.object([
             "total": ["type": "integer", "description": "Since the start."],
             "per_second": ["type": "number", "description": "Over the last minute."],
             "last": ["anyOf": [lastScrape, ["type": "null"]]],
         ]),
+    ])
+
+    private static let pending: DocumentNode = Routes.Answers.object([
+        "series": ["type": "integer", "description": "How many are left out until their totals are complete."],
+        "causes": [
+            "type": "array", "items": ["type": "string"],
+            "description": "What has to be summed up, each once: `rate: formula`.",
+        ],
+        "progress": ["type": "number", "description": "The share that has been summed up, from 0 to 1."],
     ])
 
     private static let lastScrape: DocumentNode = Routes.Answers.object([

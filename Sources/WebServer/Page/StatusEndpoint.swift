@@ -22,6 +22,7 @@ enum StatusEndpoint {
                 Layer.allCases.map { ($0.rawValue, DocumentNode(integerLiteral: snapshot.familyCount(in: $0))) }
             ),
             "series": DocumentNode(integerLiteral: snapshot.seriesCount),
+            "pending": pending(exporter.readiness),
             "scrapes": [
                 "total": DocumentNode(integerLiteral: scrapes.count),
                 "per_second": .number(Double(scrapes.recentCount) / Double(ScrapeJournal.rateSpan)),
@@ -31,6 +32,15 @@ enum StatusEndpoint {
     }
 
     private static let null = DocumentNode(.plain("null"))
+
+    private static func pending(_ readiness: Readiness) -> DocumentNode {
+        guard !readiness.isReady else { return null }
+        return [
+            "series": DocumentNode(integerLiteral: readiness.waitingSeriesCount),
+            "causes": .list(readiness.causes.map { .text($0) }),
+            "progress": .number(readiness.progress),
+        ]
+    }
 
     private static func node(of entry: ScrapeJournal.Entry) -> DocumentNode {
         [
