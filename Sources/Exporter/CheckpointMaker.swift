@@ -25,7 +25,8 @@ struct CheckpointMaker: Sendable {
     func run() async {
         let executors = (0..<surroundings.workerCount).map { BlockingExecutor(label: "checkpoints-\($0)") }
         var report = Report(logger: logger)
-        warn()
+        await keep(on: executors[0]) { $0.restore($1) }
+        await withTaskExecutorPreference(executors[0]) { warn() }
         while !Task.isCancelled {
             await keep(on: executors[0]) { $0.restore($1) }
             let now = surroundings.now()
