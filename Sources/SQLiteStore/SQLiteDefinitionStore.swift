@@ -5,9 +5,9 @@ import Foundation
 import GRDB
 package import MetricModel
 
-/// Keeps definitions in a file of SQLite, which belongs to one process at a time.
+/// Keeps definitions, and checkpoints, in a file of SQLite, which belongs to one process at a time.
 ///
-/// Each call is one transaction. It is on the disk when the call returns: the log that SQLite writes ahead is synchronised
+/// Each call is one transaction. A definition is on the disk when the call returns: the log that SQLite writes ahead is synchronised
 /// with every transaction (sqlite.org/pragma.html, "synchronous").
 package final class SQLiteDefinitionStore: DefinitionStore {
     /// What was found in the file when it was opened.
@@ -48,7 +48,7 @@ package final class SQLiteDefinitionStore: DefinitionStore {
     }
 
     package func keep(_ changes: [StoredChange]) throws(StoreFailure) {
-        try Self.sentence {
+        try Self.reportingFailure {
             try database.write { database in
                 for change in changes { try DefinitionRows.write(change, to: database) }
             }
@@ -59,15 +59,15 @@ package final class SQLiteDefinitionStore: DefinitionStore {
     package var checkpoints: CheckpointStore {
         CheckpointStore(
             read: { [database] totals throws(StoreFailure) in
-                try Self.sentence { try database.read { try CheckpointRows.read(totals, from: $0) } }
+                try Self.reportingFailure { try database.read { try CheckpointRows.read(totals, from: $0) } }
             },
             write: { [database] part, marks, totals throws(StoreFailure) in
-                try Self.sentence {
+                try Self.reportingFailure {
                     try Self.writeUnsynchronised(database) { try CheckpointRows.write(part, marks, of: totals, to: $0) }
                 }
             },
             deleteOthers: { [database] keys throws(StoreFailure) in
-                try Self.sentence {
+                try Self.reportingFailure {
                     try Self.writeUnsynchronised(database) { try CheckpointRows.deleteOthers(than: keys, from: $0) }
                 }
             }
@@ -93,7 +93,8 @@ package final class SQLiteDefinitionStore: DefinitionStore {
         }
     }
 
-    private static func sentence<Answer>(_ work: () throws -> Answer) throws(StoreFailure) -> Answer {
+    /// - Throws: what SQLite says, as a sentence.
+    private static func reportingFailure<Answer>(_ work: () throws -> Answer) throws(StoreFailure) -> Answer {
         do { return try work() } catch { throw StoreFailure(error) }
     }
 

@@ -78,7 +78,7 @@ struct CheckpointsTests {
         #expect(checkpoints.marks(0..<checkpoints.markCount) == before)
     }
 
-    /// Who has to change these numbers raises ``Checkpoints/version``, and its number here. Those of the first formula are its
+    /// Whoever changes these numbers raises ``Checkpoints/version``, here as well. Those of the first formula are its
     /// integral, `10*t + 10*(sin(sqrt(t)) - sqrt(t)*cos(sqrt(t)))`; those of the second are what the ticks have.
     @Test(
         "the numbers of this version",
