@@ -120,6 +120,12 @@ package struct Modified: Signal {
         return finish(value)
     }
 
+    /// A random walk with two limits, as far as it is moved and kept within limits, and nothing else.
+    var boundedWalk: BoundedWalk? {
+        guard modifiers.noise == nil, modifiers.round == nil, let walk = inner as? RandomWalk else { return nil }
+        return BoundedWalk(walk, phase: modifiers.phase) { finish(modifiers.scale * $0 + offset) }
+    }
+
     /// NaN stays what it is.
     private func finish(_ value: Double) -> Double {
         var value = value

@@ -40,6 +40,35 @@ struct RandomWalkPath: Sendable {
         return Self.position(after: steps, level, from: before[level], to: before[level + 1], splits, Self.roots)
     }
 
+    /// W at the beginning of each of 2^n cells of 2^level steps, those of the block `index` of level `level + n`, at the cost
+    /// of one draw each. The last digits may be others than ``position(after:)`` has.
+    ///
+    /// - Parameter places: has room for 2^n.
+    func write(cellsOf level: Int, inBlock index: Int64, to places: UnsafeMutableBufferPointer<Double>) {
+        let top = places.count.trailingZeroBitCount
+        guard index > 0 else {
+            // The blocks that cover the beginning, one after the other; the first two are single cells.
+            for cell in 0..<min(2, places.count) { places[cell] = position(after: Int64(cell) << level) }
+            for height in 1..<max(1, top) {
+                let block = UnsafeMutableBufferPointer(rebasing: places[(1 << height)..<(2 << height)])
+                write(cellsOf: level, inBlock: 1, to: block)
+            }
+            return
+        }
+        places[0] = position(after: index << (level + top))
+        let end = position(after: (index + 1) << (level + top))
+        for height in stride(from: top, to: 0, by: -1) {
+            let bridge = Self.roots[level + height] / 2
+            let first = index << (top - height)
+            for (block, low) in stride(from: 0, to: places.count, by: 1 << height).enumerated() {
+                let high = low + 1 << height
+                let middle = (places[low] + (high < places.count ? places[high] : end)) / 2
+                let key = TimeTree.key(level: level + height, index: first + Int64(block))
+                places[low + 1 << (height - 1)] = middle + bridge * Self.deviation(splits, key)
+            }
+        }
+    }
+
     /// The same, to the last bit, for a walk that is asked once.
     static func position(after steps: Int64, seed: Seed) -> Double {
         guard steps > 0 else { return 0 }

@@ -22,8 +22,17 @@ struct CountTree<Weights: BucketWeights>: Sendable {
     /// How many observations there are in all up to a time in nanoseconds.
     private let count: @Sendable (Int64) -> Int64
     private let roundings: Seed
+    /// The end of time: nothing comes after it, neither observations nor weights.
+    private let last: Int64
 
-    init(_ weights: Weights, bucketCount: Int, seed: Seed, count: @escaping @Sendable (Int64) -> Int64) {
+    init(
+        _ weights: Weights,
+        bucketCount: Int,
+        since epoch: Timestamp,
+        seed: Seed,
+        count: @escaping @Sendable (Int64) -> Int64
+    ) {
+        last = epoch.longestTime
         self.weights = weights
         self.bucketCount = bucketCount
         self.count = count
@@ -44,9 +53,9 @@ struct CountTree<Weights: BucketWeights>: Sendable {
     ) -> Double {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * (bucketCount + 1)) { buffer in
             withUnsafeTemporaryAllocation(of: Int64.self, capacity: bucketCount) { inside in
-                var split = Split(buffer, inside, start: count(root.start), end: count(root.end))
+                var split = Split(buffer, inside, start: count(root.start), end: count(min(root.end, last)))
                 weights.write(at: root.start, to: split.low)
-                weights.write(at: root.end, to: split.high)
+                weights.write(at: min(root.end, last), to: split.high)
                 if let known {
                     _ = inside.initialize(from: known.inside)
                     split.sum = known.sum
@@ -68,8 +77,9 @@ struct CountTree<Weights: BucketWeights>: Sendable {
         var block = root
         while block.level > 0 {
             let isLater = goal >> Int64(block.level - 1) & 1 == 1
-            let middle = count(block.middle)
-            weights.write(at: block.middle, to: split.middle)
+            let halfway = min(block.middle, last)
+            let middle = count(halfway)
+            weights.write(at: halfway, to: split.middle)
             self.split(isLater: isLater, &split, middle, rounding(block), to: counts)
             split.descend(isLater: isLater, middle)
             block = block.half(isLater: isLater)

@@ -1,5 +1,10 @@
 import MetricModel
 
+extension Timestamp {
+    /// From there to the end of time, in nanoseconds: 236 years in 2026, and not the 292 that an `Int64` holds.
+    var longestTime: Int64 { (Timestamp(nanoseconds: .max) - self).nanoseconds }
+}
+
 /// Several rates, which are integrated together.
 struct Integrand: Sendable {
     /// Writes the rates at a moment; what is not finite counts as zero.
@@ -10,9 +15,21 @@ struct Integrand: Sendable {
     /// For each rate the index of the one against whose greatest value its accuracy is measured: itself, or for a share
     /// of another rate that one.
     let yardsticks: [Int]
+    /// How far a rate may be off somewhere, as a part of its greatest value or of that of its yardstick.
+    let accuracy: Double
     private let rates: Rates
 
-    init(width: Int, since epoch: Timestamp, yardsticks: [Int]? = nil, rates: @escaping Rates) {
+    /// All the digits that a polynomial of a ``Chebyshev`` panel has.
+    static let exact = 1e-13
+
+    init(
+        width: Int,
+        since epoch: Timestamp,
+        yardsticks: [Int]? = nil,
+        accuracy: Double = exact,
+        rates: @escaping Rates
+    ) {
+        self.accuracy = accuracy
         self.width = width
         self.epoch = epoch
         self.yardsticks = yardsticks ?? Array(0..<width)

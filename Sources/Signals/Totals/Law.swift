@@ -10,9 +10,11 @@ package struct Law: Hashable, Sendable {
     package var greatest: Double
     /// Whether all values between the limits are equally likely; otherwise the value counts as normally distributed.
     package var isUniform = false
-    /// Mean and standard deviation of the normally distributed value that is kept within the limits.
-    private var center: Double
-    private var deviation: Double
+    /// Mean and standard deviation of the value that is kept within the limits.
+    private(set) var center: Double
+    private(set) var deviation: Double
+    /// Whether that value is uniformly distributed, and not normally.
+    private(set) var isFlat = false
 
     /// Of a value that is not drawn.
     package init(_ value: Double) {
@@ -25,7 +27,14 @@ package struct Law: Hashable, Sendable {
         deviation = 0
     }
 
-    private init(mean: Double, variance: Double, hold: TimeSpan, least: Double, greatest: Double, isUniform: Bool = false) {
+    private init(
+        mean: Double,
+        variance: Double,
+        hold: TimeSpan,
+        least: Double,
+        greatest: Double,
+        isUniform: Bool = false
+    ) {
         self.mean = mean
         self.variance = variance
         // What is drawn more often counts once a second.
@@ -33,6 +42,7 @@ package struct Law: Hashable, Sendable {
         self.least = least
         self.greatest = greatest
         self.isUniform = isUniform
+        isFlat = isUniform
         center = mean
         deviation = variance.squareRoot()
     }
@@ -71,6 +81,7 @@ package struct Law: Hashable, Sendable {
         law.least = least
         law.greatest = greatest
         law.isUniform = false
+        law.isFlat = false
         law.center = law.mean
         law.deviation = law.variance.squareRoot()
         return law
@@ -85,6 +96,7 @@ package struct Law: Hashable, Sendable {
             greatest: max(ends[0], ends[1])
         )
         law.isUniform = isUniform
+        law.isFlat = isFlat
         law.center = scale * center + offset
         law.deviation = scale.magnitude * deviation
         return law
@@ -98,6 +110,7 @@ package struct Law: Hashable, Sendable {
         law.least += right.least
         law.greatest += right.greatest
         law.isUniform = left.isUniform && !right.isDrawn || right.isUniform && !left.isDrawn
+        law.isFlat = left.isFlat && !right.isDrawn || right.isFlat && !left.isDrawn
         let isOneDrawn = left.isDrawn != right.isDrawn
         law.center = isOneDrawn ? left.center + right.center : law.mean
         law.deviation = isOneDrawn ? left.deviation + right.deviation : law.variance.squareRoot()
@@ -160,6 +173,7 @@ package struct Law: Hashable, Sendable {
         var law = with(mean: mean + first, variance: second - first * first, least: newLeast, greatest: newGreatest)
         law.center = center
         law.deviation = deviation
+        law.isFlat = isFlat
         return law
     }
 
@@ -195,29 +209,6 @@ package struct Law: Hashable, Sendable {
         )
     }
 
-    /// Values with weights that add up to 1, by which means over the draws are computed.
-    ///
-    /// Of a normally distributed value, steps of half a deviation: of a smooth function the mean is exact to the last
-    /// digits (Trefethen, Weideman: "The exponentially convergent trapezoidal rule", 2014). Of a uniformly distributed one,
-    /// Fejér's rule on Chebyshev's points.
-    ///
-    /// - Parameter isCoarse: whether fewer will do, as there are as many for another parameter.
-    func nodes(isCoarse: Bool) -> [(value: Double, weight: Double)] {
-        guard isDrawn else { return [(mean, 1)] }
-        if isUniform {
-            return zip(Chebyshev.nodes, Chebyshev.weights).map { x, weight in
-                ((least + greatest) / 2 + (greatest - least) / 2 * x, weight / 2)
-            }
-        }
-        let (step, count) = isCoarse ? (1.0, 6) : (0.5, 16)
-        let nodes = (-count...count).map { index -> (value: Double, weight: Double) in
-            let z = Double(index) * step
-            return (min(max(center + deviation * z, least), greatest), StandardNormal.density(z))
-        }
-        let sum = nodes.reduce(0) { $0 + $1.weight }
-        return nodes.map { ($0.value, $0.weight / sum) }
-    }
-
     /// Rounded to multiples of a step.
     func rounded(to step: Double) -> Law {
         func round(_ value: Double) -> Double {
@@ -225,14 +216,16 @@ package struct Law: Hashable, Sendable {
             return rounded.isFinite ? rounded : value
         }
         let sigma = variance.squareRoot()
-        guard sigma < step, !isUniform else {
+        guard sigma < step, !isFlat else {
             // The steps are finer than the draws: the mean stays to 3e-9 of a step.
-            return with(
+            var law = with(
                 mean: mean,
                 variance: variance + step * step / 12,
                 least: round(least),
                 greatest: round(greatest)
             )
+            if isFlat { (law.isFlat, law.center, law.deviation) = (true, center, deviation) }
+            return law
         }
         // Few multiples are in reach: each with its probability.
         let center = (mean / step).rounded()
@@ -245,7 +238,12 @@ package struct Law: Hashable, Sendable {
             first += share * (value - mean)
             second += share * (value - mean) * (value - mean)
         }
-        return with(mean: mean + first, variance: second - first * first, least: round(least), greatest: round(greatest))
+        return with(
+            mean: mean + first,
+            variance: second - first * first,
+            least: round(least),
+            greatest: round(greatest)
+        )
     }
 }
 

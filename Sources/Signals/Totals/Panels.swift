@@ -124,9 +124,6 @@ private struct PanelCompiler {
     /// Of the panel that was appended.
     private(set) var totals: [Double]
 
-    /// What the last coefficients may be, as a share of the greatest sample.
-    private static let smoothness = 1e-13
-
     init(_ integrand: Integrand, from start: Int64, reach: Int64) {
         self.integrand = integrand
         self.start = start
@@ -184,7 +181,7 @@ private struct PanelCompiler {
         let yardstick = integrand.yardsticks[index]
         let (rest, peak) = (rest(index), peaks[yardstick])
         // A share of something need not be more accurate than that.
-        return rest <= Self.smoothness * (yardstick == index ? greatest(index) : peak) || rest <= 1e-15 * peak
+        return rest <= integrand.accuracy * (yardstick == index ? greatest(index) : peak) || rest <= 1e-15 * peak
             || rest * Double(length) <= tolerance * peak
     }
 

@@ -31,6 +31,15 @@ package struct Timetable: Hashable, Sendable {
         stretches = [Stretch(start: 0, pattern: pattern)]
     }
 
+    /// nil when nothing repeats.
+    var shortestCycle: Int64? {
+        let cycles = stretches.compactMap { stretch -> Int64? in
+            guard case .cycle(let length, _) = stretch.pattern else { return nil }
+            return length
+        }
+        return cycles.min()
+    }
+
     /// Smooth or broken for some time, and constant from then on.
     init(once length: TimeSpan, breaks: [Int64] = []) {
         self.init(.constant)
@@ -94,7 +103,8 @@ package struct Timetable: Hashable, Sendable {
     /// With a new stretch from a time on, whose pattern goes on as before.
     func cut(at time: TimeSpan) -> Timetable {
         let time = time.nanoseconds
-        guard time > 0, let index = stretches.lastIndex(where: { $0.start <= time }), stretches[index].start < time else {
+        guard time > 0, let index = stretches.lastIndex(where: { $0.start <= time }), stretches[index].start < time
+        else {
             return self
         }
         var copy = self

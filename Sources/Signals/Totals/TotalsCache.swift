@@ -25,6 +25,7 @@ package final class TotalsCache: Sendable {
     }
 
     private let cycles = Mutex(Shelf<CycleTotals>())
+    private let shown = Mutex(Shelf<ShownWeights>())
     private let marks = Mutex(Shelf<Checkpoints>())
 
     package init() {}
@@ -35,6 +36,16 @@ package final class TotalsCache: Sendable {
         // Outside of the lock: others need not wait for a table that is not theirs.
         guard let made = make() else { return nil }
         return cycles.withLock { shelf in
+            if let known = shelf[key] { return known }
+            shelf.insert(made, for: key)
+            return made
+        }
+    }
+
+    func shownWeights(_ key: TotalsKey, orElse make: () -> ShownWeights?) -> ShownWeights? {
+        if let known = shown.withLock({ $0[key] }) { return known }
+        guard let made = make() else { return nil }
+        return shown.withLock { shelf in
             if let known = shelf[key] { return known }
             shelf.insert(made, for: key)
             return made

@@ -28,6 +28,9 @@ package struct Poisson: Signal {
 
     package func timetable(since epoch: Timestamp) -> Timetable? { nil }
 
+    /// Its mean, which it is nearer to the longer it counts.
+    package func law(at moment: Moment) -> Law { Law(expectedArrivals(until: moment)) }
+
     package func value(at moment: Moment, seed: Seed) -> Double {
         PoissonProcess.count(upTo: expectedArrivals(until: moment), seed: seed)
     }

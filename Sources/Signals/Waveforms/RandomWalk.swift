@@ -60,6 +60,20 @@ package struct RandomWalk: Signal {
 
     package func timetable(since epoch: Timestamp) -> Timetable? { nil }
 
+    /// Between two limits it is anywhere equally often in the long run; otherwise there is no such law.
+    package func law(at moment: Moment) -> Law {
+        guard let minimum, let maximum, step > 0 else { return Law(start) }
+        return .uniform(from: minimum, to: maximum, hold: correlationTime)
+    }
+
+    /// How long it takes between two limits until the correlation with where it was is 1/e: `2w²/(π·step)²` seconds, w being
+    /// their distance (see ``WalkSplit``). Zero when it does not move between two limits.
+    var correlationTime: TimeSpan {
+        guard let minimum, let maximum, step > 0 else { return .zero }
+        let ratio = (maximum - minimum) / (.pi * step)
+        return TimeSpan(nanoseconds: Int64(min(2e9 * ratio * ratio, 0x1p62)))
+    }
+
     package func value(at moment: Moment, seed: Seed) -> Double {
         value(at: RandomWalkPath.position(after: steps(until: moment), seed: seed))
     }
@@ -106,7 +120,7 @@ package struct RandomWalk: Signal {
         moment.time.ticks(of: TimeSpan(nanoseconds: 1_000_000_000))
     }
 
-    fileprivate func value(at position: Double) -> Double {
+    func value(at position: Double) -> Double {
         reflected(start + step * position)
     }
 
