@@ -32,15 +32,17 @@ package struct AgeCost: Sendable {
         }
         // The first, the middle and the last block stand for all, and some of the checkpoints for the others.
         var (nanoseconds, measured) = (0.0, 0.0)
-        for checkpoints in stride(from: 0, to: open.count, by: (open.count - 1) / Self.sampleCount + 1).map({ open[$0] }) {
+        for checkpoints in stride(from: 0, to: open.count, by: (open.count - 1) / Self.sampleCount + 1).map({ open[$0] }
+        ) {
             let (first, last) = (checkpoints.blockCount, checkpoints.blockCount(for: instant))
             let blocks = Set([first, first + (last - first) / 2, last])
             // The quicker of two rounds: the other one may have waited for something else.
-            let shortest = (0..<2).map { _ in
-                let beginning = uptime()
-                for block in blocks { checkpoints.rehearse(block: block) }
-                return Double((uptime() - beginning).nanoseconds)
-            }.min() ?? 0
+            let shortest =
+                (0..<2).map { _ in
+                    let beginning = uptime()
+                    for block in blocks { checkpoints.rehearse(block: block) }
+                    return Double((uptime() - beginning).nanoseconds)
+                }.min() ?? 0
             nanoseconds += shortest / Double(blocks.count) * blockCount(checkpoints)
             measured += blockCount(checkpoints)
         }

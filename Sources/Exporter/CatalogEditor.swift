@@ -106,13 +106,15 @@ actor CatalogEditor {
             let nameBefore = before.map(settings.exposedName)
             if let family = catalog[name] {
                 let compiled = nameBefore.flatMap(snapshot.family)
-                snapshot.insert(CompiledFamily(
-                    family,
-                    settings: settings,
-                    totals: snapshot.totals,
-                    after: compiled,
-                    at: surroundings.now()
-                ))
+                snapshot.insert(
+                    CompiledFamily(
+                        family,
+                        settings: settings,
+                        totals: snapshot.totals,
+                        after: compiled,
+                        at: surroundings.now()
+                    )
+                )
             } else if let nameBefore {
                 snapshot.remove(nameBefore)
             }

@@ -51,7 +51,8 @@ enum ExporterRoutes {
             failures: [
                 .init(
                     status: .serviceUnavailable,
-                    summary: "Series are left out until their totals are complete; the text says how many, why and how far."
+                    summary:
+                        "Series are left out until their totals are complete; the text says how many, why and how far."
                 )
             ],
             respond: { Management.ready($0.exporter.readiness) }

@@ -38,7 +38,9 @@ struct CheckCommand: ParsableCommand {
         let metrics = catalog.familyCount == 1 ? "metric" : "metrics"
         print("\(configFile): \(catalog.familyCount) \(metrics), \(catalog.seriesCount) series")
         var costs: [(metric: String, cost: AgeCost)] = []
-        let sizes = FamilySize.all(in: catalog, at: catalog.settings.epoch(addedAt: now) + Self.age) { family, checkpoints in
+        let sizes = FamilySize.all(in: catalog, at: catalog.settings.epoch(addedAt: now) + Self.age) {
+            family,
+            checkpoints in
             AgeCost(
                 of: checkpoints,
                 until: now,

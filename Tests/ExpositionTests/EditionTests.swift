@@ -134,7 +134,12 @@ struct SectionTests {
     func stretches() throws {
         // Sixteen stretches of 512 series; in each period a sixteenth of the series is replaced, so one stretch.
         let family = try family([ramp("n", "p{1..8192}", lifetime: churning(every: 10, fraction: 0.0625))])
-        let compiler = BlockCompiler(family, CatalogSettings(), Spelling(syntax: .text, escaping: .underscores), TotalsCache())
+        let compiler = BlockCompiler(
+            family,
+            CatalogSettings(),
+            Spelling(syntax: .text, escaping: .underscores),
+            TotalsCache()
+        )
         let section = CompiledSection(try #require(family.values.chunks.first))
         let (first, second) = (identities(section, compiler, at: 0), identities(section, compiler, at: 10))
         #expect(first.count == 16 && second.count == 16)
@@ -145,7 +150,12 @@ struct SectionTests {
     @Test("many who ask for the same at the same time are given the same blocks")
     func company() async throws {
         let family = try family([ramp("n", "p{1..3000}")])
-        let compiler = BlockCompiler(family, CatalogSettings(), Spelling(syntax: .text, escaping: .underscores), TotalsCache())
+        let compiler = BlockCompiler(
+            family,
+            CatalogSettings(),
+            Spelling(syntax: .text, escaping: .underscores),
+            TotalsCache()
+        )
         let section = CompiledSection(try #require(family.values.chunks.first))
         let all = await withTaskGroup(of: [ObjectIdentifier].self) { group in
             for _ in 0..<8 { group.addTask { identities(section, compiler, at: 0) } }
@@ -169,7 +179,13 @@ struct SectionTests {
                 : .addValue(ramp("o", "q\(step)-{1..\(step)}"), to: name)
             try catalog.apply(edit)
             let definition = try #require(catalog[name])
-            compiled = CompiledFamily(definition, settings: catalog.settings, totals: TotalsCache(), after: compiled, at: instant(0))
+            compiled = CompiledFamily(
+                definition,
+                settings: catalog.settings,
+                totals: TotalsCache(),
+                after: compiled,
+                at: instant(0)
+            )
             var edited = before
             edited.insert(compiled)
             let whole = Snapshot(compiling: catalog, at: instant(0))

@@ -203,8 +203,17 @@ struct SnapshotTests {
         let settings = CatalogSettings()
         let definitions = try ["d", "a", "c", "b"].map { try family($0, constant(1)) }
         var edited = try snapshot([])
-        for definition in definitions { edited.insert(CompiledFamily(definition, settings: settings, totals: edited.totals, at: quarter)) }
-        edited.insert(CompiledFamily(try family("c", constant(2), constant(3)), settings: settings, totals: edited.totals, at: quarter))
+        for definition in definitions {
+            edited.insert(CompiledFamily(definition, settings: settings, totals: edited.totals, at: quarter))
+        }
+        edited.insert(
+            CompiledFamily(
+                try family("c", constant(2), constant(3)),
+                settings: settings,
+                totals: edited.totals,
+                at: quarter
+            )
+        )
         edited.remove(try MetricName("a"))
         edited.remove(try MetricName("none"))
         let page = text(Page.bytes(of: edited, in: .text, at: quarter))

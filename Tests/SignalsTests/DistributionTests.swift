@@ -175,7 +175,10 @@ struct HistogramTests {
 struct CounterTests {
     private func value(_ counter: Counter, _ seconds: Double) -> Double {
         var value = 0.0
-        counter.program(epoch: .unixEpoch, seed: Seed(bits: 2), totals: TotalsCache()).write(at: Moment(span(seconds)).instant, to: &value)
+        counter.program(epoch: .unixEpoch, seed: Seed(bits: 2), totals: TotalsCache()).write(
+            at: Moment(span(seconds)).instant,
+            to: &value
+        )
         return value
     }
 

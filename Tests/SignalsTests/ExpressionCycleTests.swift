@@ -83,7 +83,8 @@ struct ExpressionCycleTests {
     func total(source: String, seconds: Double, expected: Double) {
         let integral = formula(source).integral(since: .unixEpoch, seed: Seed(bits: 0), totals: TotalsCache())
         #expect(integral.checkpoints == nil)
-        #expect(abs(integral.total(until: Moment(span(seconds))) / expected - 1) < 1e-12)
+        // A jump is found to the nanosecond.
+        #expect(abs(integral.total(until: Moment(span(seconds))) / expected - 1) < 1e-9)
     }
 
     static let totals: [(source: String, seconds: Double, expected: Double)] = [

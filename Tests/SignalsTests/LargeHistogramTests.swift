@@ -38,9 +38,7 @@ struct LargeHistogramTests {
     )
     func consistency(arrivals: Arrivals, isMoving: Bool) throws {
         var histogram = Self.histogram(arrivals, isMoving: isMoving)
-        // What moves is summed up second by second, so that it must become this many soon.
-        let seconds = isMoving ? 100.0 : 1e9
-        let rate = 0x1p63 / seconds
+        let rate = 0x1p63 / 1e9
         histogram.rate = Operand(Static(rate))
         let program = try #require(histogram.program(epoch: .unixEpoch, seed: Seed(bits: 6), totals: TotalsCache()))
         let deal = try #require(NativeDeal(histogram))

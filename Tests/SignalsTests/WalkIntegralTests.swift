@@ -22,8 +22,6 @@ private func walk(
 }
 
 extension Integral {
-    fileprivate func total(_ seconds: Double) -> Double { total(until: moment(seconds)) }
-
     /// Over the second that begins then.
     fileprivate func rate(_ seconds: Double) -> Double { total(seconds + 1) - total(seconds) }
 }
@@ -114,23 +112,6 @@ struct RandomIntegralTests {
         for time in [Int64.min, -1, 0] { #expect(integral.total(until: Moment(TimeSpan(nanoseconds: time))) == 0) }
         let last = [Int64.max - 1, .max].map { integral.total(until: Moment(TimeSpan(nanoseconds: $0))) }
         #expect(last[0] > 0 && last[0] <= last[1] && last[1].isFinite)
-    }
-
-    /// The logarithm of 100 years is six times that of a minute, the years are 50 million times as long.
-    @Test("a hundred years are as near as a minute", arguments: [0, 3, 7])
-    func work(index: Int) {
-        let integral = Self.integrals[index]
-        let clock = ContinuousClock()
-        func shortest(_ start: Double) -> Duration {
-            var shortest = Duration.seconds(60)
-            for _ in 0..<5 {
-                var sum = 0.0
-                let time = clock.measure { for step in 0..<200 { sum += integral.total(start + Double(step) / 100) } }
-                if sum > 0 { shortest = min(shortest, time) }
-            }
-            return shortest
-        }
-        #expect(shortest(100 * year) < shortest(60) * 30)
     }
 }
 

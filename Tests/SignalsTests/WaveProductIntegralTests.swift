@@ -58,7 +58,7 @@ private func integral(_ signals: [any Signal]) throws -> WaveProductIntegral {
 }
 
 extension Integral {
-    fileprivate func total(_ seconds: Double) -> Double { total(until: moment(seconds)) }
+    fileprivate func sum(at seconds: Double) -> Double { total(until: moment(seconds)) }
 }
 
 struct WaveProductIntegralTests {
@@ -168,7 +168,7 @@ struct WaveProductIntegralTests {
     func reference(example: Case) throws {
         let integral = try integral(example.signals)
         for (age, (total, increase)) in zip(Self.ages, example.totals) {
-            let (start, end) = (integral.total(age), integral.total(age + 15))
+            let (start, end) = (integral.sum(at: age), integral.sum(at: age + 15))
             #expect(abs(start / total - 1) < 3e-16, "\(start) at \(age)")
             #expect(abs(end - start - increase) <= 1.5 * end.ulp, "\(end - start) at \(age)")
         }
@@ -233,7 +233,7 @@ struct WaveProductIntegralTests {
             $0 + rate.value(at: moment((Double($1) + 0.5) * width), seed: seed) * width
         }
         // Strips are off by the second derivative times width²/24, and by more where lines meet.
-        #expect(abs(integral.total(end) - sum) < 2e-6 * rate.bounds.upperBound * end, "\(rate)")
+        #expect(abs(integral.sum(at: end) - sum) < 2e-6 * rate.bounds.upperBound * end, "\(rate)")
     }
 
     @Test("nothing depends on where the epoch is", arguments: [60.0, 12_345_660, 10 * year])
@@ -264,7 +264,7 @@ struct WaveProductIntegralTests {
             let sum = (0..<6000).reduce(0.0) {
                 $0 + product.value(at: moment((Double($1) + 0.5) / 100), seed: Seed(bits: 1)) / 100
             }
-            #expect(abs(integral.total(60) / sum - 1) < 1e-5)
+            #expect(abs(integral.sum(at: 60) / sum - 1) < 1e-5)
         }
     }
 

@@ -45,6 +45,8 @@ package struct PoissonRateIntegral: Integral {
         splits = seed.derived(for: .split)
         areas = seed.derived(for: .area)
         let process = PoissonProcess(seed: seed)
+        // So that no total is infinite.
+        let rate = min(rate, 1e280)
         var count = 0.0
         var area = 0.0
         var levels: [Level] = []

@@ -177,6 +177,7 @@ struct ObservationPlan {
         // Each of them repeats, but not together.
         let moving = distribution.namedSignals.first { $0.signal.constant == nil }
         let isRateKnown = rate.draws == .path || rate.timetable(since: epoch) != nil
-        return moving.flatMap { isRateKnown ? "\($0.name): \($0.signal.opaquePart)" : nil } ?? "rate: \(rate.opaquePart)"
+        return moving.flatMap { isRateKnown ? "\($0.name): \($0.signal.opaquePart)" : nil }
+            ?? "rate: \(rate.opaquePart)"
     }
 }

@@ -160,7 +160,11 @@ package final class Checkpoints: Sendable {
     /// For the block that a time is in, or the last one that has been summed up.
     func counts(at time: Int64) -> Counts {
         let index = max(0, time) / Self.block
-        while blockCount == index { advance() }
+        // Where it is ready two blocks may be missing: the one before, and that of the time.
+        if isReady(at: epoch + TimeSpan(nanoseconds: time)) {
+            while blockCount <= index { advance() }
+        }
+        while blockCount == 0 { advance() }
         let buckets = ledger?.bucketCount ?? 0
         return state.withLock { state in
             let reached = max(0, min(Int(index), state.sums.count / width - 2))

@@ -58,7 +58,7 @@ struct CountTree<Weights: BucketWeights>: Sendable {
                 weights.write(at: min(root.end, last), to: split.high)
                 if let known {
                     _ = inside.initialize(from: known.inside)
-                    split.sum = known.sum
+                    split.sumAfter = known.sum
                 } else {
                     deal(root, to: &split)
                 }
@@ -88,7 +88,10 @@ struct CountTree<Weights: BucketWeights>: Sendable {
         guard all > 0 else { return split.sumBefore }
         let some = min(max(0, count(time) - split.start), all)
         deal(some, of: all, split.inside, to: counts)
-        return split.sumBefore + split.sum * (Double(some) / Double(all))
+        // The end of a tick is the beginning of the next to the last digit.
+        return some == all
+            ? split.sumAfter
+            : split.sumBefore + (split.sumAfter - split.sumBefore) * (Double(some) / Double(all))
     }
 
     /// What is known of the block at hand.
@@ -102,9 +105,9 @@ struct CountTree<Weights: BucketWeights>: Sendable {
         /// How many observations there are in all up to its beginning and its end.
         var start: Int64
         var end: Int64
-        /// The sum of the observations in it, and of those before it.
-        var sum = 0.0
+        /// The sum of the observations up to its beginning and its end.
         var sumBefore = 0.0
+        var sumAfter = 0.0
 
         init(
             _ buffer: UnsafeMutableBufferPointer<Double>,
@@ -142,7 +145,7 @@ struct CountTree<Weights: BucketWeights>: Sendable {
             split.inside[bucket] = Self.floor(Double(all) * min(1, share(bucket)) + rounding, from: least, to: all)
         }
         split.inside[last] = all
-        split.sum = Double(all) * share(bucketCount)
+        split.sumAfter = Double(all) * share(bucketCount)
     }
 
     private func rounding(_ block: CountBlock) -> Double {
@@ -170,8 +173,7 @@ struct CountTree<Weights: BucketWeights>: Sendable {
                 if isLater { counts[bucket] += inside[bucket] }
                 inside[bucket] = 0
             }
-            if isLater { split.sumBefore += split.sum }
-            split.sum = 0
+            if isLater { split.sumBefore = split.sumAfter } else { split.sumAfter = split.sumBefore }
             return
         }
         let (low, middle, high) = (split.low, split.middle, split.high)
@@ -201,11 +203,12 @@ struct CountTree<Weights: BucketWeights>: Sendable {
             if isLater { counts[bucket] += taken }
             inside[bucket] = isLater ? own - taken : taken
         }
-        let firstSum = part(bucketCount, of: split.sum)
+        let sum = split.sumAfter - split.sumBefore
+        let firstSum = part(bucketCount, of: sum)
         // Observations below zero may be balanced by others.
-        let kept = split.sum > 0 ? min(max(0, firstSum), split.sum) : firstSum
-        if isLater { split.sumBefore += kept }
-        split.sum = isLater ? split.sum - kept : kept
+        let between =
+            sum > 0 ? min(split.sumBefore + max(0, firstSum), split.sumAfter) : split.sumBefore + firstSum
+        if isLater { split.sumBefore = between } else { split.sumAfter = between }
     }
 
     @inline(__always)

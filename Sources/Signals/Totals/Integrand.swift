@@ -7,8 +7,11 @@ extension Timestamp {
 
 /// Several rates, which are integrated together.
 struct Integrand: Sendable {
-    /// Writes the rates at a moment; what is not finite counts as zero.
+    /// Writes the rates at a moment; what is not finite counts as zero, and what is beyond ``greatest`` as that.
     typealias Rates = @Sendable (Moment, UnsafeMutableBufferPointer<Double>) -> Void
+
+    /// So that no integral over 292 years is infinite.
+    static let greatest = 1e297
 
     let width: Int
     let epoch: Timestamp
@@ -39,6 +42,11 @@ struct Integrand: Sendable {
     /// - Parameter time: nanoseconds since the epoch.
     func write(at time: Int64, to values: UnsafeMutableBufferPointer<Double>) {
         rates(Moment(epoch + TimeSpan(nanoseconds: time), since: epoch), values)
-        for index in values.indices where !values[index].isFinite { values[index] = 0 }
+        for index in values.indices { values[index] = Self.limited(values[index]) }
+    }
+
+    @inline(__always)
+    static func limited(_ rate: Double) -> Double {
+        rate.isFinite ? min(max(-greatest, rate), greatest) : 0
     }
 }

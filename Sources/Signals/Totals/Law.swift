@@ -10,11 +10,27 @@ package struct Law: Hashable, Sendable {
     package var greatest: Double
     /// Whether all values between the limits are equally likely; otherwise the value counts as normally distributed.
     package var isUniform = false
-    /// Mean and standard deviation of the value that is kept within the limits.
+    /// Mean and standard deviation of the value that is kept within the limits, before it is.
     private(set) var center: Double
     private(set) var deviation: Double
-    /// Whether that value is uniformly distributed, and not normally.
-    private(set) var isFlat = false
+    /// Whether that one is uniformly distributed; otherwise it counts as normally distributed.
+    private(set) var isEven = false
+    /// nil when the value is not rounded.
+    private var rounding: Rounding?
+
+    /// What is rounded, and to multiples of what.
+    private struct Rounding: Hashable {
+        var step: Double
+        var least: Double
+        var greatest: Double
+
+        /// Whether finite limits are multiples.
+        func keeps(_ limits: ClosedRange<Double>) -> Bool {
+            [limits.lowerBound, limits.upperBound].allSatisfy {
+                $0.isInfinite || ($0 / step).rounded() * step == $0
+            }
+        }
+    }
 
     /// Of a value that is not drawn.
     package init(_ value: Double) {
@@ -42,14 +58,16 @@ package struct Law: Hashable, Sendable {
         self.least = least
         self.greatest = greatest
         self.isUniform = isUniform
-        isFlat = isUniform
         center = mean
         deviation = variance.squareRoot()
+        isEven = isUniform
     }
 
     /// No draw of the normal distribution is further out: the quantile of the least uniform number, 2^-54, is -8.3.
     static func normal(mean: Double, sigma: Double, hold: TimeSpan) -> Law {
-        Law(
+        // So that no square is infinite.
+        let sigma = min(sigma, 1e145)
+        return Law(
             mean: mean,
             variance: sigma * sigma,
             hold: hold,
@@ -81,9 +99,10 @@ package struct Law: Hashable, Sendable {
         law.least = least
         law.greatest = greatest
         law.isUniform = false
-        law.isFlat = false
         law.center = law.mean
         law.deviation = law.variance.squareRoot()
+        law.isEven = false
+        law.rounding = nil
         return law
     }
 
@@ -96,24 +115,31 @@ package struct Law: Hashable, Sendable {
             greatest: max(ends[0], ends[1])
         )
         law.isUniform = isUniform
-        law.isFlat = isFlat
-        law.center = scale * center + offset
-        law.deviation = scale.magnitude * deviation
+        law.keep(center: scale * center + offset, scale.magnitude * deviation, isEven: isEven)
         return law
+    }
+
+    private mutating func keep(center: Double, _ deviation: Double, isEven: Bool) {
+        self.center = center
+        self.deviation = deviation
+        self.isEven = isEven
     }
 
     static func + (left: Law, right: Law) -> Law {
         var law = left
+        law.rounding = nil
         law.mean += right.mean
         law.variance += right.variance
         law.spread += right.spread
         law.least += right.least
         law.greatest += right.greatest
         law.isUniform = left.isUniform && !right.isDrawn || right.isUniform && !left.isDrawn
-        law.isFlat = left.isFlat && !right.isDrawn || right.isFlat && !left.isDrawn
         let isOneDrawn = left.isDrawn != right.isDrawn
-        law.center = isOneDrawn ? left.center + right.center : law.mean
-        law.deviation = isOneDrawn ? left.deviation + right.deviation : law.variance.squareRoot()
+        law.keep(
+            center: isOneDrawn ? left.center + right.center : law.mean,
+            isOneDrawn ? left.deviation + right.deviation : law.variance.squareRoot(),
+            isEven: isOneDrawn && (left.isDrawn ? left.isEven : right.isEven)
+        )
         return law
     }
 
@@ -141,6 +167,7 @@ package struct Law: Hashable, Sendable {
     /// The greater of two values that are drawn independently, as if both were normally distributed (Clark, "The greatest
     /// of a finite set of random variables", 1961). Exact where only one of them is drawn.
     static func maximum(_ left: Law, _ right: Law) -> Law {
+        if left.mean.isNaN || right.mean.isNaN { return Law(.nan) }
         if !right.isDrawn { return left.clamped(to: right.mean...(.infinity)) }
         if !left.isDrawn { return right.clamped(to: left.mean...(.infinity)) }
         let (least, greatest) = (max(left.least, right.least), max(left.greatest, right.greatest))
@@ -164,35 +191,43 @@ package struct Law: Hashable, Sendable {
     /// Kept within limits, which may be infinite.
     func clamped(to limits: ClosedRange<Double>) -> Law {
         if least >= limits.lowerBound, greatest <= limits.upperBound { return self }
+        if let rounding, isDrawn, rounding.keeps(limits) {
+            // Rounding keeps the order: it may as well come last.
+            return unrounded(rounding).clamped(to: limits).rounded(to: rounding.step)
+        }
         let (low, high) = (limits.lowerBound, limits.upperBound)
         let (newLeast, newGreatest) = (min(max(least, low), high), min(max(greatest, low), high))
         guard isDrawn, newLeast < newGreatest else {
             return with(mean: min(max(mean, low), high), variance: 0, least: newLeast, greatest: newGreatest)
         }
-        let (first, second) = isUniform ? uniformMoments(low, high) : normalMoments(low, high)
+        // Limits that it has been kept within before still hold.
+        let (first, second) =
+            isEven
+            ? uniformMoments(max(low, least), min(high, greatest)) : normalMoments(max(low, least), min(high, greatest))
         var law = with(mean: mean + first, variance: second - first * first, least: newLeast, greatest: newGreatest)
-        law.center = center
-        law.deviation = deviation
-        law.isFlat = isFlat
+        law.keep(center: center, deviation, isEven: isEven)
         return law
     }
 
+    /// Half of the width of the uniform distribution.
+    var halfWidth: Double { deviation * 3.0.squareRoot() }
+
     /// The first two moments, about the mean, of a uniformly distributed value that is kept within limits.
     private func uniformMoments(_ low: Double, _ high: Double) -> (Double, Double) {
-        let half = (greatest - least) / 2
-        let (low, high) = (max(low - mean, -half), min(high - mean, half))
+        let half = halfWidth
+        let (low, high) = (max(low - center, -half), min(high - center, half))
         let (below, above) = ((low + half) / (2 * half), (half - high) / (2 * half))
-        let first = below * low + above * high + (high * high - low * low) / (4 * half)
+        let first = below * low + above * high + (high - low) / half * ((high + low) / 4)
         let second =
             below * low * low + above * high * high + (high * high * high - low * low * low) / (6 * half)
-        return (first, second)
+        let distance = center - mean
+        return (first + distance, second + 2 * distance * first + distance * distance)
     }
 
     /// The same of a normally distributed one.
     private func normalMoments(_ low: Double, _ high: Double) -> (Double, Double) {
         let sigma = deviation
-        // Limits that it has been kept within before still hold.
-        let (low, high) = ((max(low, least) - center) / sigma, (min(high, greatest) - center) / sigma)
+        let (low, high) = ((low - center) / sigma, (high - center) / sigma)
         // A limit that is far out has no share, and its product with that share is none.
         func times(_ x: Double, _ share: Double) -> Double { share == 0 ? 0 : x * share }
         let (below, above) = (
@@ -211,39 +246,47 @@ package struct Law: Hashable, Sendable {
 
     /// Rounded to multiples of a step.
     func rounded(to step: Double) -> Law {
-        func round(_ value: Double) -> Double {
-            let rounded = (value / step).rounded() * step
-            return rounded.isFinite ? rounded : value
+        let (first, last) = ((least / step).rounded(), (greatest / step).rounded())
+        var (mean, square) = (0.0, variance + step * step / 12)
+        // Where the steps are finer than the draws the mean stays; of few multiples each has its probability.
+        if last - first <= 256 {
+            var below = 0.0
+            square = 0
+            for multiple in stride(from: first, through: last, by: 1) {
+                let (distance, next) = (multiple * step - self.mean, probability(below: (multiple + 0.5) * step))
+                mean += (next - below) * distance
+                square += (next - below) * distance * distance
+                below = next
+            }
         }
-        let sigma = variance.squareRoot()
-        guard sigma < step, !isFlat else {
-            // The steps are finer than the draws: the mean stays to 3e-9 of a step.
-            var law = with(
-                mean: mean,
-                variance: variance + step * step / 12,
-                least: round(least),
-                greatest: round(greatest)
-            )
-            if isFlat { (law.isFlat, law.center, law.deviation) = (true, center, deviation) }
-            return law
-        }
-        // Few multiples are in reach: each with its probability.
-        let center = (mean / step).rounded()
-        var (first, second) = (0.0, 0.0)
-        for multiple in -9...9 {
-            let value = (center + Double(multiple)) * step
-            let share =
-                StandardNormal.probability(below: (value + step / 2 - mean) / sigma)
-                - StandardNormal.probability(below: (value - step / 2 - mean) / sigma)
-            first += share * (value - mean)
-            second += share * (value - mean) * (value - mean)
-        }
-        return with(
-            mean: mean + first,
-            variance: second - first * first,
-            least: round(least),
-            greatest: round(greatest)
+        var law = with(
+            mean: self.mean + mean,
+            variance: square - mean * mean,
+            least: first * step,
+            greatest: last * step
         )
+        law.keep(center: center, deviation, isEven: isEven)
+        law.rounding = Rounding(step: step, least: least, greatest: greatest)
+        return law
+    }
+
+    /// What was rounded.
+    private func unrounded(_ rounding: Rounding) -> Law {
+        var law = with(
+            mean: center,
+            variance: deviation * deviation,
+            least: rounding.least,
+            greatest: rounding.greatest
+        )
+        law.keep(center: center, deviation, isEven: isEven)
+        return law
+    }
+
+    /// The probability that the value is less than x.
+    private func probability(below x: Double) -> Double {
+        if x <= least { return 0 }
+        if x > greatest { return 1 }
+        return share(of: x)
     }
 }
 

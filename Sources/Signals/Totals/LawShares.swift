@@ -1,8 +1,5 @@
 /// The draws of a ``Law``, in the order of their size.
 extension Law {
-    /// Half of the width of what is uniformly distributed before it is kept within limits.
-    private var halfWidth: Double { deviation * 3.0.squareRoot() }
-
     /// The share of all draws that are below a value, those at it by half: a limit may keep many at one place.
     func share(below value: Double) -> Double {
         guard isDrawn, !value.isNaN else { return 0.5 }
@@ -12,8 +9,8 @@ extension Law {
     }
 
     /// The share of what is below a value before the limits apply.
-    private func share(of value: Double) -> Double {
-        isFlat
+    func share(of value: Double) -> Double {
+        isEven
             ? min(max(0, 0.5 + (value - center) / (2 * halfWidth)), 1)
             : StandardNormal.probability(below: (value - center) / deviation)
     }
@@ -21,7 +18,7 @@ extension Law {
     /// The draw that has so large a share of all below it.
     func value(atShare share: Double) -> Double {
         guard isDrawn else { return mean }
-        let z = isFlat ? (2 * share - 1) * 3.0.squareRoot() : StandardNormal.quantile(share)
+        let z = isEven ? (2 * share - 1) * 3.0.squareRoot() : StandardNormal.quantile(share)
         return min(max(center + deviation * z, least), greatest)
     }
 
@@ -34,7 +31,7 @@ extension Law {
     /// - Parameter isCoarse: whether fewer will do, as there are as many for another parameter.
     func nodes(isCoarse: Bool) -> [(value: Double, weight: Double)] {
         guard isDrawn else { return [(mean, 1)] }
-        if isFlat {
+        if isEven {
             return zip(Chebyshev.nodes, Chebyshev.weights).map { x, weight in
                 (min(max(center + halfWidth * x, least), greatest), weight / 2)
             }

@@ -148,7 +148,12 @@ struct TickSums {
     init(_ numbers: SIMD4<Double>) { self.numbers = numbers }
 
     init(_ law: Law) {
-        numbers = SIMD4(law.mean, law.spread, law.least, law.greatest)
+        numbers = SIMD4(
+            Integrand.limited(law.mean),
+            Integrand.limited(law.spread),
+            Integrand.limited(law.least),
+            Integrand.limited(law.greatest)
+        )
     }
 
     @inline(__always)
@@ -234,7 +239,7 @@ struct MovingMeans: TickMeans {
             let mean = first.mean + second.mean
             return (mean > 0 ? min(1, max(0, first.mean / mean)) : 0.5, 0)
         }
-        return (left / (left + right), (left * right / (left + right)).squareRoot())
+        return (left / (left + right), (left * (right / (left + right))).squareRoot())
     }
 
     func share(at time: Int64, tick: Int64, from low: TickSums, to high: TickSums) -> Double {

@@ -32,10 +32,10 @@ struct Panels: Sendable {
         var compiler = PanelCompiler(integrand, from: start, reach: length)
         var low = prefix
         let ends = breaks.filter { $0 > 0 && $0 < length } + [length]
-        guard ends.count * Chebyshev.count * width <= budget.left else { return nil }
+        guard ends.count * PanelCompiler.sampleCount * width <= budget.left else { return nil }
         var open: [(start: Int64, end: Int64)] = zip([0] + ends, ends).map { ($0, $1) }.reversed()
         while let panel = open.popLast() {
-            budget.left -= Chebyshev.count * width
+            budget.left -= PanelCompiler.sampleCount * width
             guard budget.left >= 0 else { return nil }
             compiler.sample(from: panel.start, to: panel.end)
             if compiler.isSmooth || panel.end - panel.start <= 1 {
@@ -119,18 +119,26 @@ private struct PanelCompiler {
     /// How far from the nodes the samples were taken, as instants are whole nanoseconds.
     private var shifts = [Double](repeating: 0, count: Chebyshev.count)
     private var peaks: [Double]
+    /// How far the polynomials are off at the ends.
+    private var misses: [Double]
     private var length: Int64 = 0
     private(set) var isSmooth = false
     /// Of the panel that was appended.
     private(set) var totals: [Double]
 
+    /// How far a polynomial may be off at an end, likewise: what begins or ends so close to it that no node shows it.
+    private static let greatestMiss = 1e-11
+    /// The nodes and both ends.
+    static let sampleCount = Chebyshev.count + 2
+
     init(_ integrand: Integrand, from start: Int64, reach: Int64) {
         self.integrand = integrand
         self.start = start
-        tolerance = 1e-14 * min(Double(reach), 1e9)
+        tolerance = 1e-14 * min(max(1e8, Double(reach)), 1e9)
         samples = [Double](repeating: 0, count: integrand.width * Chebyshev.count)
         coefficients = samples
         peaks = [Double](repeating: 0, count: integrand.width)
+        misses = peaks
         totals = peaks
     }
 
@@ -149,10 +157,52 @@ private struct PanelCompiler {
         isSmooth = true
         for index in 0..<integrand.width {
             interpolate(index)
-            // Only of what is nearly smooth is the slope known.
-            if rest(index) <= 1e-6 * greatest(index) { moveToNodes(index) }
+            // Only of what is nearly smooth is the slope known; in a short panel a nanosecond makes it look rough.
+            if rest(index) <= (1e-6 + 4 / Double(length)) * greatest(index) { moveToNodes(index) }
+            misses[index] = 0
         }
-        for index in 0..<integrand.width where isSmooth { isSmooth = isResolved(index) }
+        sampleEnd(at: start + panelStart, -1)
+        sampleEnd(at: start + end - 1, 1 - 2 / Double(length))
+        for index in 0..<integrand.width where isSmooth { isSmooth = isResolved(index) && !touchesZero(index) }
+    }
+
+    /// - Parameter x: where the polynomials are at the time.
+    private mutating func sampleEnd(at time: Int64, _ x: Double) {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: integrand.width) { values in
+            integrand.write(at: time, to: values)
+            coefficients.withUnsafeBufferPointer { coefficients in
+                guard let source = coefficients.baseAddress else { return }
+                for index in 0..<integrand.width {
+                    let expected = Chebyshev.sum(source + index * Chebyshev.count, count: Chebyshev.count, at: x)
+                    misses[index] = max(misses[index], (values[index] - expected).magnitude)
+                    peaks[index] = max(peaks[index], values[index].magnitude)
+                }
+            }
+        }
+    }
+
+    /// Whether a rate that is not negative comes so close to zero that, within a panel as long, rounding could make its total
+    /// fall from one millisecond to the next.
+    ///
+    /// Where it rises with the square of time a minute is short enough, with the fourth power a second; that is what the
+    /// least value is about.
+    private func touchesZero(_ index: Int) -> Bool {
+        guard integrand.yardsticks[index] == index, length > 1_000_000_000 else { return false }
+        let first = index * Chebyshev.count
+        let own = samples[first..<(first + Chebyshev.count)]
+        guard let least = own.min(), let greatest = own.max(), least >= 0, least < 0.01 * greatest else { return false }
+        if length > 60_000_000_000 { return true }
+        // Zero may lie between that node and the next.
+        let place = (own.firstIndex(of: least) ?? first) - first
+        let high = place == 0 ? 1 : Chebyshev.nodes[place - 1]
+        let low = place == Chebyshev.count - 1 ? -1 : Chebyshev.nodes[place + 1]
+        return coefficients.withUnsafeBufferPointer { coefficients in
+            guard let source = coefficients.baseAddress else { return false }
+            return (0...16).contains { step in
+                let x = low + (high - low) * Double(step) / 16
+                return Chebyshev.sum(source + first, count: Chebyshev.count, at: x) < 5e-6 * greatest
+            }
+        }
     }
 
     private func own(_ index: Int) -> ArraySlice<Double> {
@@ -179,10 +229,15 @@ private struct PanelCompiler {
 
     private func isResolved(_ index: Int) -> Bool {
         let yardstick = integrand.yardsticks[index]
-        let (rest, peak) = (rest(index), peaks[yardstick])
+        let peak = peaks[yardstick]
         // A share of something need not be more accurate than that.
-        return rest <= integrand.accuracy * (yardstick == index ? greatest(index) : peak) || rest <= 1e-15 * peak
-            || rest * Double(length) <= tolerance * peak
+        let scale = yardstick == index ? greatest(index) : peak
+        func isNothing(_ difference: Double, relative: Double) -> Bool {
+            difference <= relative * scale || difference <= 1e-15 * peak
+                || difference * Double(length) <= tolerance * peak
+        }
+        return isNothing(rest(index), relative: integrand.accuracy)
+            && isNothing(misses[index], relative: max(Self.greatestMiss, integrand.accuracy))
     }
 
     /// The integrals over the panel that was sampled last.
@@ -204,16 +259,20 @@ private struct PanelCompiler {
         }
     }
 
-    /// What the samples would be at the nodes themselves, to first order; then once more through these.
+    /// What the samples would be at the nodes themselves, to first order; then once more through these. The shorter the
+    /// panel, the rougher is the polynomial that says the slope, so that of the new one is taken again.
     private mutating func moveToNodes(_ index: Int) {
         let first = index * Chebyshev.count
-        coefficients.withUnsafeBufferPointer { coefficients in
-            guard let source = coefficients.baseAddress else { return }
-            for node in 0..<Chebyshev.count where shifts[node] != 0 {
-                samples[first + node] -=
-                    Chebyshev.slope(source + first, at: Chebyshev.nodes[node]) * shifts[node]
+        let original = Array(samples[first..<(first + Chebyshev.count)])
+        for _ in 0..<(length < 100_000_000 ? 4 : 1) {
+            coefficients.withUnsafeBufferPointer { coefficients in
+                guard let source = coefficients.baseAddress else { return }
+                for node in 0..<Chebyshev.count where shifts[node] != 0 {
+                    samples[first + node] =
+                        original[node] - Chebyshev.slope(source + first, at: Chebyshev.nodes[node]) * shifts[node]
+                }
             }
+            interpolate(index)
         }
-        interpolate(index)
     }
 }

@@ -169,7 +169,10 @@ package struct Timetable: Hashable, Sendable {
         let rounds = length / cycle
         let inRound = Array(Set([0] + breaks)).sorted()
         guard rounds < Int64(maximumBreakCount / inRound.count) else { return nil }
-        return (0...rounds).flatMap { round in inRound.map { round * cycle + $0 } }.filter { $0 < length }
+        return (0...rounds).flatMap { round in
+            let start = round * cycle
+            return inRound.filter { $0 < length - start }.map { start + $0 }
+        }
     }
 }
 

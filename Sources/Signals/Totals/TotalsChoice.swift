@@ -51,7 +51,9 @@ extension Signal {
                 let law = rateLaw(at: moment)
                 (values[0], values[1], values[2], values[3]) = (law.mean, law.spread, law.least, law.greatest)
             }
-            let isUniform = rateLaw(at: Moment(epoch, since: epoch)).isUniform
+            let isUniform = timetable.stretches.allSatisfy { stretch in
+                rateLaw(at: Moment(epoch + TimeSpan(nanoseconds: stretch.start), since: epoch)).isUniform
+            }
             return totals.cycleTotals(key) { CycleTotals(of: integrand, timetable) }
                 .map { NoisyIntegral(MovingMeans($0, tick: tick), isUniform: isUniform, seed: seed) }
         }

@@ -44,13 +44,12 @@ package struct TotalsKey: Hashable, Sendable {
         }
     }
 
-    /// What a formula looks at is no field of it.
+    /// What a formula looks at.
     private mutating func append(_ neighbours: [PlacedSignal]) {
         append(UInt64(neighbours.count))
         for neighbour in neighbours {
+            append([UInt64(bitPattern: neighbour.epoch.nanoseconds), neighbour.seed.bits])
             append(neighbour.signal.signal)
-            append(UInt64(bitPattern: neighbour.epoch.nanoseconds))
-            append(neighbour.seed.bits)
         }
     }
 
@@ -64,28 +63,47 @@ package struct TotalsKey: Hashable, Sendable {
     }
 
     mutating func append(_ value: FieldValue) {
+        // The case first, so that no value looks like one of another case.
         switch value {
-        case .none: append("")
-        case .number(let number): append(number)
-        case .duration(let span): append(UInt64(bitPattern: span.nanoseconds))
-        case .flag(let flag): append(UInt64(flag ? 1 : 0))
-        case .text(let text): append(text)
-        case .instant(let instant): append(UInt64(bitPattern: instant.nanoseconds))
-        case .signal(let signal): append(signal)
+        case .none: append(UInt64(0))
+        case .number(let number):
+            append(UInt64(1))
+            append(number)
+        case .duration(let span):
+            append(UInt64(2))
+            append(UInt64(bitPattern: span.nanoseconds))
+        case .flag(let flag):
+            append(UInt64(3))
+            append(UInt64(flag ? 1 : 0))
+        case .text(let text):
+            append(UInt64(4))
+            append(text)
+        case .instant(let instant):
+            append(UInt64(5))
+            append(UInt64(bitPattern: instant.nanoseconds))
+        case .signal(let signal):
+            append(UInt64(6))
+            append(signal)
         case .list(let items):
+            append(UInt64(7))
             append(UInt64(items.count))
             for item in items { append(item) }
         case .table(let entries):
+            append(UInt64(8))
             append(UInt64(entries.count))
             for entry in entries {
                 append(entry.key)
                 append(entry.number)
             }
-        case .record(let record): append(record)
+        case .record(let record):
+            append(UInt64(9))
+            append(record)
         case .variant(let name, let content):
+            append(UInt64(10))
             append(name)
             append(content)
         case .texts(let entries):
+            append(UInt64(11))
             append(UInt64(entries.count))
             for entry in entries {
                 append(entry.key)

@@ -27,6 +27,12 @@ package struct Sine: Signal {
     package var cycle: Cycle? { Cycle(period) }
     package var neverDecreases: Bool { amplitude == 0 }
 
+    /// It breaks nowhere, but at its ends it may be above zero, or beyond a limit, for so short that it would be missed.
+    package func timetable(since epoch: Timestamp) -> Timetable? {
+        let quarter = period.nanoseconds / 4
+        return amplitude == 0 ? .constant : Timetable(cycle: period, breaks: [quarter, period.nanoseconds - quarter])
+    }
+
     package func value(at moment: Moment, seed: Seed) -> Double {
         amplitude * sine(2 * .pi * moment.time.phase(in: period)) + offset
     }

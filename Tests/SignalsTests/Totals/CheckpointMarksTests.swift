@@ -3,7 +3,7 @@ import Testing
 
 @testable import Signals
 
-struct CheckpointsTests {
+struct CheckpointMarksTests {
     private func formula(_ source: String) -> Formula {
         var formula = Formula()
         formula.source = source
