@@ -47,7 +47,7 @@ PICTURES = [
 
 
 def main(folder):
-    # Begun three hours ago: what is summed up second by second is soon summed up.
+    # Begun three hours ago.
     began = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3 * 3600))
     config = EXAMPLE.read_text(encoding="utf-8").replace(EPOCH, began)
     assert began in config

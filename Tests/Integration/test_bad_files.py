@@ -24,17 +24,6 @@ def test_a_mistake_is_told_in_its_place_in_these_words(name):
     assert result.stdout == b""
 
 
-def test_a_rate_that_must_be_summed_up_may_not_begin_long_ago(config_file):
-    config = """
-clock: {epoch: "1990-01-01T00:00:00Z"}
-metrics: [{name: a, type: counter, values: [{rate: {kind: gaussian, mean: 5, sigma: 1}}]}]
-"""
-    result = run("check", "-f", config_file(config))
-    assert result.returncode == 1
-    assert "metrics[0].values[0].rate: this rate has no integral in closed form" in result.stderr.decode()
-    assert run("check", "-f", config_file(config.replace("gaussian, mean: 5, sigma: 1", "static, value: 5"))).returncode == 0
-
-
 def test_every_expectation_has_its_file():
     assert {path.stem for path in MISTAKES.glob("*.txt")} == {path.stem for path in MISTAKES.glob("*.yaml")}
 

@@ -107,10 +107,12 @@ USES = {
 
 # The names of their metrics.
 ALL = [f"{form}_{use}" for form in FORMS for use in USES]
-# What has neither a period nor draws of its own, so that its totals are made in the background.
-IN_BACKGROUND = [f"formula_free_{use}" for use in USES]
 # Where the signal moves a distribution, so that there is a total for each bucket.
 MOVING = ["histogram_median", "histogram_mean", "histogram_both", "histogram_arrivals", "summary_median"]
+# What has no total that could be known at once, so that it is summed up in the background: docs/totals.md.
+IN_BACKGROUND = [f"formula_free_{use}" for use in USES] + [
+    f"{form}_{use}" for form in ("product_unrelated", "walk_above_zero", "walk_unlimited") for use in MOVING
+]
 
 
 def parts(name):

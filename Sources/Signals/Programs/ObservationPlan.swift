@@ -127,7 +127,7 @@ struct ObservationPlan {
         var key = key("summed buckets", draws == .none && arrivals == .smooth ? nil : seed)
         key.append(.text(arrivals.rawValue))
         let checkpoints = totals.checkpoints(key) { key in
-            let integrand = integrand { moment, write in
+            let integrand = integrand(accuracy: Checkpoints.accuracy) { moment, write in
                 guard let current = distribution.distribution(at: moment, seed: seed) else { return }
                 let rate = max(0, rate.value(at: moment, seed: rateSeed))
                 let mean = isSigned ? current.mean : current.meanOfPositivePart()

@@ -77,7 +77,9 @@ extension Signal {
         var key = TotalsKey("summed rate", since: epoch, seed: draws == .none ? nil : seed)
         key.append(self)
         let checkpoints = totals.checkpoints(key) { key in
-            let integrand = Integrand(width: 1, since: epoch) { $1[0] = max(0, value(at: $0, seed: seed)) }
+            let integrand = Integrand(width: 1, since: epoch, accuracy: Checkpoints.accuracy) {
+                $1[0] = max(0, value(at: $0, seed: seed))
+            }
             return Checkpoints(key, of: integrand, isSmooth: draws == .none, cause: "rate: \(opaquePart)")
         }
         return CheckpointIntegral(use: CheckpointUse(checkpoints, seed: seed))
