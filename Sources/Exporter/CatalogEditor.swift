@@ -99,7 +99,8 @@ actor CatalogEditor {
     /// - Parameter changed: metrics, each with its definition before the change.
     /// - Throws: when the totals of what is new take too long to sum up.
     private func compile(_ changed: [(name: MetricName, definition: FamilyDefinition?)]) throws(EditError) -> Snapshot {
-        let known = Set(published.value.totals.checkpoints.map(ObjectIdentifier.init))
+        // Those of a definition that was refused may still be there, but no series has them.
+        let known = Set(published.value.totals.checkpoints.filter { $0.seriesCount > 0 }.map(ObjectIdentifier.init))
         let settings = catalog.settings
         var snapshot = published.value
         for (name, before) in changed {

@@ -76,6 +76,7 @@ struct CheckpointMaker: Sendable {
             max(0, checkpoints.blockCount(for: instant) - checkpoints.blockCount)
         }
         return totals.checkpoints
+            .filter { $0.seriesCount > 0 }
             .map { (checkpoints: $0, now: rest($0, now), ahead: rest($0, now + lead)) }
             .filter { $0.ahead > 0 }
             .sorted { ($0.now > 0 ? 0 : 1, $0.now, $0.ahead) < ($1.now > 0 ? 0 : 1, $1.now, $1.ahead) }

@@ -246,7 +246,7 @@ def test_no_configuration_becomes_invalid_with_age(config_file, date):
 
 LONG_AGO = "1970-01-01T00:00:00Z"
 COUNT = 7
-DURATION = re.compile(r"\d(\.\d+)? ?(ms|s|m|h|d|seconds?|minutes?|hours?|days?|years?)\b")
+DURATION = re.compile(r"\d(\.\d+)? ?(ms|s|min|h|d|seconds?|minutes?|hours?|days?|years?)\b")
 PLAIN = {"name": "plain", "values": [{"kind": "static", "value": 1}]}
 
 
@@ -369,6 +369,7 @@ def in_the_midst(busy):
 
 
 def test_the_log_warns_of_what_takes_long(in_the_midst):
+    wait_until(lambda: "warning" in in_the_midst.log.lower(), "a warning in the log")
     assert_tells_what_it_costs(in_the_midst.log, "a rate")
     assert "warning" in in_the_midst.log.lower()
 

@@ -203,11 +203,11 @@ struct CountTree<Weights: BucketWeights>: Sendable {
             if isLater { counts[bucket] += taken }
             inside[bucket] = isLater ? own - taken : taken
         }
-        let sum = split.sumAfter - split.sumBefore
-        let firstSum = part(bucketCount, of: sum)
-        // Observations below zero may be balanced by others.
-        let between =
-            sum > 0 ? min(split.sumBefore + max(0, firstSum), split.sumAfter) : split.sumBefore + firstSum
+        var between = split.sumBefore + part(bucketCount, of: split.sumAfter - split.sumBefore)
+        // Only observations below zero let a sum fall.
+        if middle[bucketCount] >= low[bucketCount], high[bucketCount] >= middle[bucketCount] {
+            between = max(split.sumBefore, min(between, split.sumAfter))
+        }
         if isLater { split.sumBefore = between } else { split.sumAfter = between }
     }
 
