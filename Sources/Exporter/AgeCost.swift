@@ -1,3 +1,4 @@
+package import Exposition
 package import MetricModel
 package import Signals
 
@@ -49,6 +50,11 @@ package struct AgeCost: Sendable {
         let all = open.reduce(0) { $0 + blockCount($1) }
         let total = nanoseconds * (all / measured) / Double(max(1, workerCount))
         duration = TimeSpan(nanoseconds: total < 0x1p62 ? Int64(total) : .max)
+    }
+
+    /// Of everything that is exposed.
+    package init?(of snapshot: Snapshot, until instant: Timestamp, workerCount: Int, uptime: () -> TimeSpan) {
+        self.init(of: snapshot.totals.checkpoints, until: instant, workerCount: workerCount, uptime: uptime)
     }
 
     /// `7 series have no total in closed form (rate: formula); ...`, without a full stop.

@@ -67,7 +67,7 @@ struct CheckpointMaker: Sendable {
                 uptime: surroundings.uptime
             )
         else { return }
-        logger.warning("\(cost.sentence), and they are left out until then: \(AgeCost.cure)")
+        logger.warning("\(cost.sentence), and the page leaves out what is not complete: \(AgeCost.cure)")
     }
 
     /// What does not reach far enough: first what is wanted now, and of that what has least to go.

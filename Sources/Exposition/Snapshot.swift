@@ -46,6 +46,15 @@ package struct Snapshot: Sendable {
         familyCounts = families.reduce(into: [:]) { $0[$1.layer, default: 0] += 1 }
     }
 
+    /// One family by itself.
+    package init(compiling family: FamilyDefinition, settings: CatalogSettings, at instant: Timestamp) {
+        self.settings = settings
+        totals = TotalsCache()
+        families = [CompiledFamily(family, settings: settings, totals: totals, at: instant)]
+        seriesCount = family.seriesCount
+        familyCounts = [family.layer: 1]
+    }
+
     /// Sums up what must be for a page of an instant that shows every series, however long that takes.
     package func completeTotals(until instant: Timestamp) {
         for checkpoints in totals.checkpoints { checkpoints.complete(until: instant) }

@@ -117,9 +117,14 @@ struct PlotCommand: AsyncParsableCommand {
     private func plot(_ family: FamilyDefinition, _ settings: CatalogSettings, pointCount: Int64) async throws -> Plot {
         let epoch = settings.epoch(addedAt: startedAt.instant)
         let instants = try instants(since: epoch, count: pointCount)
+        // Held until the samples are there, so that both have the same totals.
+        let snapshot = Snapshot(compiling: family, settings: settings, at: epoch)
+        defer { withExtendedLifetime(snapshot) {} }
+        if let last = instants.last { TotalsNotice.write(for: snapshot, until: last) }
         let history = try await SampleHistory(
             of: family,
             settings: settings,
+            totals: snapshot.totals,
             at: instants,
             limit: Self.maximumSeriesCount,
             waitsForTotals: true

@@ -53,6 +53,7 @@ struct RenderCommand: ParsableCommand {
         let catalog = try ConfigurationFile(path: configFile, reservedNames: []).catalog(startedAt: startedAt.instant)
         let format = ExpositionFormat(format, escaping: escaping)
         let snapshot = Snapshot(compiling: catalog, for: format, at: at.instant)
+        TotalsNotice.write(for: snapshot, until: at.instant)
         snapshot.completeTotals(until: at.instant)
         let page = Page.bytes(of: snapshot, in: format, at: at.instant)
         try FileHandle.standardOutput.write(contentsOf: Data(page))
