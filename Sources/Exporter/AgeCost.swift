@@ -2,10 +2,10 @@ package import Exposition
 package import MetricModel
 package import Signals
 
-/// What it takes to sum up what series have counted since their epoch, where no total is known at once.
+/// The cost of summing up totals since their epoch, for series whose totals are not known at once.
 package struct AgeCost: Sendable {
     package let seriesCount: Int
-    /// What must be summed up, each once: `rate: formula`.
+    /// The causes of the sums, each once: `rate: formula`.
     package let causes: [String]
     /// How long it takes in the background.
     package let duration: TimeSpan

@@ -57,7 +57,7 @@ struct CheckpointMaker: Sendable {
         await withTaskExecutorPreference(executor) { action(keeper, totals.checkpoints) }
     }
 
-    /// What was there at the start.
+    /// Logs the cost of the sums that the start finds.
     private func warn() {
         guard
             let cost = AgeCost(
@@ -70,7 +70,7 @@ struct CheckpointMaker: Sendable {
         logger.warning("\(cost.sentence), and the page leaves out what is not complete: \(AgeCost.cure)")
     }
 
-    /// What does not reach far enough: first what is wanted now, and of that what has least to go.
+    /// The checkpoints to work on: those that the present needs come first, and of these the nearest to completion.
     private static func open(_ totals: TotalsCache, at now: Timestamp) -> [Checkpoints] {
         func rest(_ checkpoints: Checkpoints, _ instant: Timestamp) -> Int64 {
             max(0, checkpoints.blockCount(for: instant) - checkpoints.blockCount)

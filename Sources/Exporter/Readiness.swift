@@ -5,7 +5,7 @@ import Signals
 package struct Readiness: Sendable {
     /// Series that are left out of the page, as what they count is still being summed up.
     package let waitingSeriesCount: Int
-    /// What must be summed up, each once: `rate: formula`.
+    /// The causes of the sums, each once: `rate: formula`.
     package let causes: [String]
     /// The share of all that has to be summed up that has been, of the series that wait.
     package let progress: Double

@@ -258,7 +258,7 @@ def endless(number):
 def work(kind, value, count=1):
     """A metric whose values each need a sum of their own; `value` gives what a signal is used for."""
     values = [{"labels": [str(number)], "epoch": LONG_AGO} | value(endless(number)) for number in range(count)]
-    return {"name": "work", "type": kind, "labels": ["number"], "values": values}
+    return {"name": "summed", "type": kind, "labels": ["number"], "values": values}
 
 
 def lognormal(median):
@@ -307,17 +307,17 @@ def test_a_value_that_would_take_an_hour_is_refused(exporter):
     exporter.create(RATE | {"values": [{"labels": ["plain"], "rate": 1}]})
     value = RATE["values"][0]
     for date in (LONG_AGO, "1980-06-01T00:00:00Z"):
-        answer = exporter.api("POST", "/metric/work/value", value | {"labels": ["one"], "epoch": date})
+        answer = exporter.api("POST", "/metric/summed/value", value | {"labels": ["one"], "epoch": date})
         assert answer.status == 422, answer.text
         assert_tells_what_it_costs(answer.text, "a rate")
-    assert exporter.mocked_page().count("\nwork_total{") == 1
+    assert exporter.mocked_page().count("\nsummed_total{") == 1
 
 
 def test_the_same_formula_is_taken_when_its_time_begins_now(exporter):
     values = [{name: part for name, part in value.items() if name != "epoch"} for value in RATE["values"]]
     exporter.create(RATE | {"values": values})
     wait_until(lambda: statuses(exporter, "/-/ready") == [200, 200], "readiness")
-    assert exporter.mocked_page().count("\nwork_total{") == COUNT
+    assert exporter.mocked_page().count("\nsummed_total{") == COUNT
 
 
 def test_an_option_allows_it_and_what_is_deleted_is_waited_for_no_more(start):
@@ -325,7 +325,7 @@ def test_an_option_allows_it_and_what_is_deleted_is_waited_for_no_more(start):
     exporter.create(PLAIN)
     exporter.create(RATE)
     assert statuses(exporter, "/-/ready") == [503, 503]
-    assert exporter.api("DELETE", "/metric/work").status == 200
+    assert exporter.api("DELETE", "/metric/summed").status == 200
     wait_until(lambda: statuses(exporter, "/-/ready") == [200, 200], "readiness")
 
 
@@ -387,7 +387,7 @@ def test_it_is_healthy_meanwhile(in_the_midst):
 def test_a_page_has_what_is_there_and_counts_what_is_left_out(in_the_midst):
     page = in_the_midst.page()
     assert "\nplain 1\n" in page
-    assert not re.search("^work", page, re.MULTILINE)
+    assert not re.search("^summed", page, re.MULTILINE)
     assert re.search(rf"^mocktrics_exporter_\S+ {COUNT}$", page, re.MULTILINE)
 
 
@@ -396,7 +396,7 @@ def test_a_prometheus_with_its_default_timeout_gets_the_rest(in_the_midst, tmp_p
         prometheus.wait_for_scrapes(3)
         assert prometheus.value("min_over_time(up[5m])") == 1
         assert prometheus.value("plain") == 1
-        assert prometheus.query("work_total") == []
+        assert prometheus.query("summed_total") == []
 
 
 def test_changes_and_samples_of_others_are_answered(in_the_midst):
@@ -415,7 +415,7 @@ def test_what_another_instant_asks_for_is_answered(in_the_midst):
 
 
 def test_who_leaves_takes_nothing_along(in_the_midst):
-    asked = {in_the_midst.metrics_port: "/metrics", in_the_midst.api_port: "/metric/work/samples?from=0&to=3600&step=60"}
+    asked = {in_the_midst.metrics_port: "/metrics", in_the_midst.api_port: "/metric/summed/samples?from=0&to=3600&step=60"}
     for port, path in list(asked.items()) * 10:
         with in_the_midst.socket(port) as gone:
             gone.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
