@@ -17,6 +17,9 @@ package protocol Signal: Parameterised {
     /// The value that never changes, if there is one: it is then rendered once and for all.
     var constant: Double? { get }
 
+    /// How much one evaluation costs.
+    var work: Work { get }
+
     /// The value at a moment; before the epoch too.
     ///
     /// `seed` is the series'; two calls with the same arguments give the same value.
@@ -102,6 +105,7 @@ package struct Cycle: Hashable, Sendable {
 
 extension Signal {
     package var constant: Double? { nil }
+    package var work: Work { Work(steps: 2) + operands.map(\.work).sum }
     package var cycle: Cycle? { nil }
     package var draws: Draws { .none }
 

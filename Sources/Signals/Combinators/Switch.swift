@@ -120,6 +120,8 @@ private struct SwitchIntegral: Integral {
     let end: Timestamp
     let epoch: Timestamp
 
+    var work: Work { 2 * within.work + 3 * rest.work }
+
     func total(until moment: Moment) -> Double {
         func total(_ integral: any Integral, _ instant: Timestamp) -> Double {
             integral.total(until: Moment(instant, since: epoch))

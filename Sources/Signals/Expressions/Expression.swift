@@ -34,6 +34,9 @@ package struct Expression: Hashable, Sendable {
     /// Whether neither time nor another value plays a part.
     package var isConstant: Bool { program.isConstant }
 
+    /// How much one evaluation costs, if a reference costs as much as its index says.
+    func work(ofReference reference: (Int) -> Work) -> Work { program.work(ofReference: reference) }
+
     /// - Parameters:
     ///   - t: seconds since the epoch.
     ///   - now: seconds since 1970.

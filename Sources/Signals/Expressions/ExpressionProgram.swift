@@ -51,6 +51,17 @@ struct ExpressionProgram: Sendable {
     var isConstant: Bool {
         if case .number = instructions.first, instructions.count == 1 { true } else { false }
     }
+
+    /// As if every instruction were run.
+    func work(ofReference reference: (Int) -> Work) -> Work {
+        instructions.map { instruction in
+            switch instruction {
+            case .reference(let index): reference(index)
+            case .one, .two, .three, .power, .modulo: Work(steps: 2)
+            default: Work(steps: 0.3)
+            }
+        }.sum
+    }
 }
 
 // MARK: - Compiling

@@ -9,6 +9,9 @@ package protocol Integral: Sendable {
     /// Zero at the epoch and before it.
     func total(until moment: Moment) -> Double
 
+    /// How much one total costs.
+    var work: Work { get }
+
     /// What it is made of when it must be summed up; nil when it is known at any instant.
     var checkpoints: Checkpoints? { get }
 
@@ -49,6 +52,8 @@ package struct ConstantIntegral: Integral {
         self.rate = rate.isFinite ? max(0, rate) : 0
     }
 
+    package var work: Work { Work(steps: 0.5) }
+
     package func total(until moment: Moment) -> Double {
         rate * max(0, moment.time.seconds)
     }
@@ -57,6 +62,8 @@ package struct ConstantIntegral: Integral {
 /// Of a rate that repeats.
 struct CycleIntegral: Integral {
     let totals: CycleTotals
+
+    var work: Work { totals.work(ofRates: 1) }
 
     func total(until moment: Moment) -> Double { totals.total(0, at: moment.time.nanoseconds) }
 }
@@ -67,6 +74,8 @@ struct ScaledIntegral: Integral {
     /// Neither is below zero.
     let scale: Double
     let offset: Double
+
+    var work: Work { base.work + Work(steps: 0.5) }
 
     func total(until moment: Moment) -> Double {
         scale * base.total(until: moment) + offset * max(0, moment.time.seconds)
@@ -81,6 +90,8 @@ struct DrivenIntegral: Integral {
     /// Of the factor that drives.
     let mean: Double
 
+    var work: Work { base.work + clock.work + Work(steps: 2) }
+
     func total(until moment: Moment) -> Double {
         let time = clock.total(until: moment) / mean * 1e9
         let elapsed = TimeSpan(nanoseconds: time < 0x1p63 ? Int64(max(0, time)) : .max)
@@ -91,6 +102,8 @@ struct DrivenIntegral: Integral {
 /// The sum of integrals.
 struct SumIntegral: Integral {
     let parts: [any Integral]
+
+    var work: Work { Work(steps: 0.5) + parts.map(\.work).sum }
 
     func total(until moment: Moment) -> Double {
         parts.reduce(0) { $0 + $1.total(until: moment) }
@@ -108,6 +121,8 @@ struct ShiftedIntegral: Integral {
         self.phase = phase
         beginning = base.total(until: Moment(epoch, since: epoch).advanced(by: phase))
     }
+
+    var work: Work { base.work + Work(steps: 1) }
 
     func total(until moment: Moment) -> Double {
         guard moment.time > .zero else { return 0 }

@@ -55,6 +55,8 @@ package struct PiecewiseIntegral: Integral {
             )
     }
 
+    package var work: Work { Work(steps: 3) }
+
     package func total(until moment: Moment) -> Double {
         guard moment.time > .zero else { return 0 }
         let total = Self.total(

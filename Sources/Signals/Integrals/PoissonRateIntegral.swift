@@ -75,6 +75,8 @@ package struct PoissonRateIntegral: Integral {
         return min(max(0, mean), arrivals)
     }
 
+    package var work: Work { Work(steps: 300) }
+
     package func total(until moment: Moment) -> Double {
         let time = moment.time
         guard time > .zero else { return 0 }

@@ -49,6 +49,8 @@ package struct WalkIntegral: Integral {
         )
     }
 
+    package var work: Work { Work(steps: 300) }
+
     package func total(until moment: Moment) -> Double {
         let time = moment.time
         guard time > .zero else { return 0 }

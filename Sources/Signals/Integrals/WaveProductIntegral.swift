@@ -32,6 +32,8 @@ package struct WaveProductIntegral: Integral {
         beginning = series.total(at: lines.place(of: UInt64(lines.lead)))
     }
 
+    package var work: Work { Work(steps: 300) }
+
     package func total(until moment: Moment) -> Double {
         let elapsed = moment.time.nanoseconds
         guard elapsed > 0 else { return 0 }

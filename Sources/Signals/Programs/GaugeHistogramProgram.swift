@@ -38,6 +38,9 @@ private struct GaugeHistogramComputation: SeriesComputation {
     }
 
     var valueCount: Int { bounds.count + 2 }
+    var work: Work {
+        size.work + (fixed == nil ? distribution.work(ofProbabilities: bounds.count) : bounds.count * Work(steps: 0.5))
+    }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let moment = Moment(instant, since: epoch)

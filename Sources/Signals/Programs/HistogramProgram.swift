@@ -58,6 +58,7 @@ struct HistogramComputation<Rate: Integral>: SeriesComputation {
     }
 
     var valueCount: Int { means.count + 1 }
+    var work: Work { count.work + means.count * Work(steps: 0.5) }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let total = count.wholeValue(at: Moment(instant, since: epoch))
@@ -78,6 +79,8 @@ private struct MovingHistogram: SeriesComputation {
     }
 
     var valueCount: Int { observations.bucketCount + 1 }
+    var work: Work { (resets == nil ? 1 : 2) * observations.work }
+    var blockWork: BlockWork? { observations.blockWork }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let moment = Moment(instant, since: epoch)

@@ -6,6 +6,10 @@ struct MovingObservations: Sendable {
     let bucketCount: Int
     /// nil when everything is known at any instant.
     let checkpoints: Checkpoints?
+    /// How much it costs to count them at a moment.
+    let work: Work
+    /// What is kept for a block of time; nil for nothing.
+    let blockWork: BlockWork?
     private let compute: @Sendable (Int64, UnsafeMutableBufferPointer<Int64>) -> Double
 
     /// - Parameters:
@@ -33,11 +37,16 @@ struct MovingObservations: Sendable {
                 count(integral.total(until: Moment(epoch + TimeSpan(nanoseconds: time), since: epoch)))
             }
             let splits = seed.derived(for: .arrivals)
+            let once = integral.work + Work(steps: process == nil ? 0 : 200)
             switch weights {
             case .shown(let weights):
+                work = CountTree<ShownWeights>.work(of: weights, once, from: .root, bucketCount: bucketCount)
+                blockWork = weights.blockWork
                 let tree = CountTree(weights, bucketCount: bounds.count + 1, since: epoch, seed: splits, count: whole)
                 compute = { tree.write(at: $0, in: .root, to: $1) }
             case .law(let weights):
+                work = CountTree<CycleTotals>.work(of: weights, once, from: .root, bucketCount: bucketCount)
+                blockWork = nil
                 let tree = CountTree(weights, bucketCount: bounds.count + 1, since: epoch, seed: splits, count: whole)
                 // Where nothing is drawn the sum is known to the last digits.
                 let isExact = rate.draws == .none && process == nil
@@ -55,6 +64,9 @@ struct MovingObservations: Sendable {
                 count(sums.total(bounds.count, at: time))
             }
             checkpoints = sums
+            let inBlock = CountBlock(level: Checkpoints.blockLevel, index: 0)
+            work = CountTree<Checkpoints>.work(of: sums, sums.work, from: inBlock, bucketCount: bucketCount)
+            blockWork = sums.blockWork
             compute = { time, counts in
                 let known = withExtendedLifetime(use) { sums.counts(at: time) }
                 _ = counts.update(from: known.before)

@@ -109,7 +109,7 @@ struct ObservationPlan {
         var key = TotalsKey("mean rate", since: epoch, seed: nil)
         key.append(rate)
         let means = totals.cycleTotals(key) {
-            let integrand = Integrand(width: 1, since: epoch) { $1[0] = meanRate(at: $0) }
+            let integrand = Integrand(width: 1, since: epoch, work: rate.work) { $1[0] = meanRate(at: $0) }
             return rateTimetable.flatMap { CycleTotals(of: integrand, $0) }
         }
         guard let means else { return nil }
@@ -154,7 +154,8 @@ struct ObservationPlan {
             width: count + 2,
             since: epoch,
             yardsticks: [Int](repeating: count, count: count + 1) + [count + 1],
-            accuracy: accuracy
+            accuracy: accuracy,
+            work: rate.work + distribution.work(ofProbabilities: count)
         ) { moment, values in
             values.update(repeating: 0)
             rates(moment) { rate, below, mean in

@@ -5,8 +5,18 @@ protocol SeriesComputation: Sendable {
     /// How many numbers ``write(at:to:)`` writes.
     var valueCount: Int { get }
 
+    /// How much ``write(at:to:)`` costs.
+    var work: Work { get }
+
+    /// What it keeps for a block of time; nil for nothing.
+    var blockWork: BlockWork? { get }
+
     /// The destination has room for ``valueCount`` numbers.
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>)
+}
+
+extension SeriesComputation {
+    var blockWork: BlockWork? { nil }
 }
 
 /// A computation whose type does not show.
@@ -15,6 +25,10 @@ package struct SeriesProgram: Sendable {
     package let valueCount: Int
     /// What must have been summed up before there are numbers; nil for nothing.
     package let checkpoints: Checkpoints?
+    /// How much it costs to write the numbers.
+    package let work: Work
+    /// What is kept for a block of time; nil for nothing.
+    package let blockWork: BlockWork?
     private let computation: any SeriesComputation
     fileprivate let type: ObjectIdentifier
     fileprivate let batch: @Sendable ([Placed]) -> SeriesBatch
@@ -27,6 +41,8 @@ package struct SeriesProgram: Sendable {
     init<Computation: SeriesComputation>(_ computation: Computation, _ checkpoints: Checkpoints? = nil) {
         valueCount = computation.valueCount
         self.checkpoints = checkpoints
+        work = computation.work
+        blockWork = checkpoints?.blockWork ?? computation.blockWork
         self.computation = computation
         type = ObjectIdentifier(Computation.self)
         batch = { placed in
@@ -59,6 +75,7 @@ private struct ConstantComputation: SeriesComputation {
     let constant: Double
 
     var valueCount: Int { 1 }
+    var work: Work { .none }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         values[0] = constant

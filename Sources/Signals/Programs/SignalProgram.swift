@@ -31,6 +31,7 @@ private struct SignalComputation<Kind: Signal>: SeriesComputation {
     let seed: Seed
 
     var valueCount: Int { 1 }
+    var work: Work { signal.work }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         values[0] = signal.value(at: Moment(instant, since: epoch), seed: seed)
@@ -49,6 +50,7 @@ private struct CreationComputation: SeriesComputation {
     let epoch: Timestamp
 
     var valueCount: Int { 1 }
+    var work: Work { Work(steps: 10) }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let creation = resets.last(before: Moment(instant, since: epoch)) ?? epoch

@@ -12,6 +12,7 @@ private struct StateSetComputation: SeriesComputation {
     let count: Int
 
     var valueCount: Int { count }
+    var work: Work { choice.signal.signal.work + count * Work(steps: 0.1) }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let value = choice.value(at: instant)

@@ -33,6 +33,8 @@ struct SummaryQuantiles: Sendable {
     let distribution: DistributionSource
     let quantiles: [Double]
 
+    var work: Work { distribution.work(ofProbabilities: quantiles.count) }
+
     func write(at moment: Moment, seed: Seed, isEmpty: Bool, to values: UnsafeMutablePointer<Double>) {
         let current = isEmpty ? nil : distribution.distribution(at: moment, seed: seed)
         for (index, quantile) in quantiles.enumerated() {
@@ -55,6 +57,7 @@ struct SummaryComputation<Rate: Integral>: SeriesComputation {
     let seed: Seed
 
     var valueCount: Int { observations.quantiles.quantiles.count + 2 }
+    var work: Work { count.work + observations.quantiles.work }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let moment = Moment(instant, since: epoch)
@@ -88,6 +91,8 @@ private struct MovingSummary: SeriesComputation {
     }
 
     var valueCount: Int { quantiles.quantiles.count + 2 }
+    var work: Work { (resets == nil ? 1 : 2) * observations.work + quantiles.work }
+    var blockWork: BlockWork? { observations.blockWork }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         let moment = Moment(instant, since: epoch)

@@ -59,6 +59,18 @@ package final class Checkpoints: Sendable {
 
     package var epoch: Timestamp { integrand.epoch }
 
+    /// How much the totals at an instant cost, once the sums in its block are there.
+    var work: Work { 4 * width * Work(steps: 2) + (isSmooth ? 2 : BlockDetail.stride) * integrand.work }
+
+    /// Of one block: the polynomials are given up when they cost as much as the ticks do twice.
+    package var blockWork: BlockWork {
+        BlockWork(
+            keeper: ObjectIdentifier(self),
+            work: (isSmooth ? 3 : 1) * Int(Self.blockTicks) * integrand.work,
+            length: TimeSpan(nanoseconds: Self.block)
+        )
+    }
+
     /// How many blocks have been summed up.
     package var blockCount: Int64 { state.withLock { Int64($0.sums.count / width) - 1 } }
 
@@ -241,7 +253,7 @@ private struct BlockDetail: Sendable {
     /// The sums up to every so many ticks.
     private var sums: [Double] = []
 
-    private static let stride: Int64 = 64
+    static let stride = 64
 
     init(of integrand: Integrand, from start: Int64, isSmooth: Bool) {
         self.integrand = integrand
@@ -262,7 +274,7 @@ private struct BlockDetail: Sendable {
             let total = UnsafeMutableBufferPointer(rebasing: buffer[integrand.width...])
             total.update(repeating: 0)
             for tick in 0..<Checkpoints.blockTicks {
-                if tick % Self.stride == 0 { sums += total }
+                if tick % Int64(Self.stride) == 0 { sums += total }
                 add(tick, to: total, rates)
             }
             sums += total
@@ -289,12 +301,12 @@ private struct BlockDetail: Sendable {
             return
         }
         let (tick, rest) = time.quotientAndRemainder(dividingBy: Checkpoints.tick)
-        let row = Int(tick / Self.stride)
+        let row = Int(tick) / Self.stride
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * integrand.width) { buffer in
             let rates = UnsafeMutableBufferPointer(rebasing: buffer[..<integrand.width])
             let part = UnsafeMutableBufferPointer(rebasing: buffer[integrand.width...])
             for index in part.indices { part[index] = sums[row * integrand.width + index] }
-            for whole in (Int64(row) * Self.stride)..<tick { add(whole, to: part, rates) }
+            for whole in Int64(row * Self.stride)..<tick { add(whole, to: part, rates) }
             if rest > 0 { add(tick, share: Double(rest) / Double(Checkpoints.tick), to: part, rates) }
             for index in totals.indices { totals[index] += part[index] }
         }
@@ -320,6 +332,8 @@ struct CheckpointIntegral: Integral {
     let use: CheckpointUse
 
     var checkpoints: Checkpoints? { use.checkpoints }
+
+    var work: Work { use.checkpoints.work }
 
     func total(until moment: Moment) -> Double {
         use.checkpoints.total(0, at: moment.time.nanoseconds)

@@ -2,12 +2,17 @@ import MetricModel
 
 /// Integrals that say what share of the observations each bucket should get.
 protocol BucketWeights: Sendable {
+    /// How much ``write(at:to:)`` costs.
+    var work: Work { get }
+
     /// Writes the integrals from the epoch to a time in nanoseconds: those of the buckets, cumulative, of which the last one
     /// is that of all observations, and then that of their sum.
     func write(at time: Int64, to totals: UnsafeMutableBufferPointer<Double>)
 }
 
-extension CycleTotals: BucketWeights {}
+extension CycleTotals: BucketWeights {
+    var work: Work { work(ofRates: width) }
+}
 
 /// Deals whole observations out to buckets whose shares move, so that each bucket follows its integral.
 ///
@@ -37,6 +42,13 @@ struct CountTree<Weights: BucketWeights>: Sendable {
         self.bucketCount = bucketCount
         self.count = count
         roundings = seed.derived(for: .split)
+    }
+
+    /// How much ``write(at:in:_:to:)`` costs.
+    ///
+    /// - Parameter count: of counting the observations up to a time.
+    static func work(of weights: Weights, _ count: Work, from root: CountBlock, bucketCount: Int) -> Work {
+        (root.level + 2) * (weights.work + count + bucketCount * Work(steps: 2))
     }
 
     /// Adds what comes in a block up to a time in it: cumulative counts by bucket, and the sum of the observations.

@@ -38,7 +38,7 @@ extension Signal {
         switch draws {
         case .path: return nil
         case .none:
-            let integrand = Integrand(width: 1, since: epoch) { $1[0] = rateLaw(at: $0).mean }
+            let integrand = Integrand(width: 1, since: epoch, work: work) { $1[0] = rateLaw(at: $0).mean }
             return totals.cycleTotals(key) { CycleTotals(of: integrand, rateTimetable(timetable, since: epoch)) }
                 .map(CycleIntegral.init)
         case .held(let hold):
@@ -47,7 +47,9 @@ extension Signal {
                 let law = rateLaw(at: Moment(epoch, since: epoch))
                 return NoisyIntegral(SteadyMeans(law, tick: tick), isUniform: law.isUniform, seed: seed)
             }
-            let integrand = Integrand(width: 4, since: epoch, yardsticks: [0, 1, 3, 3]) { moment, values in
+            let integrand = Integrand(width: 4, since: epoch, yardsticks: [0, 1, 3, 3], work: 4 * work) {
+                moment,
+                values in
                 let law = rateLaw(at: moment)
                 (values[0], values[1], values[2], values[3]) = (law.mean, law.spread, law.least, law.greatest)
             }
@@ -77,7 +79,7 @@ extension Signal {
         var key = TotalsKey("summed rate", since: epoch, seed: draws == .none ? nil : seed)
         key.append(self)
         let checkpoints = totals.checkpoints(key) { key in
-            let integrand = Integrand(width: 1, since: epoch, accuracy: Checkpoints.accuracy) {
+            let integrand = Integrand(width: 1, since: epoch, accuracy: Checkpoints.accuracy, work: work) {
                 $1[0] = max(0, value(at: $0, seed: seed))
             }
             return Checkpoints(key, of: integrand, isSmooth: draws == .none, cause: "rate: \(opaquePart)")

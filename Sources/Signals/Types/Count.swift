@@ -16,6 +16,11 @@ struct Count<Rate: Integral>: Sendable {
         extras = CountExtras(counter, seed: seed)
     }
 
+    var work: Work {
+        guard let extras else { return rate.work }
+        return (extras.resets == nil ? 1 : 2) * (rate.work + extras.work)
+    }
+
     /// Never decreases, but at restarts.
     @inline(__always)
     func value(at moment: Moment) -> Double {
@@ -44,6 +49,8 @@ private final class CountExtras: Sendable {
         process = counter.arrivals == .poisson ? PoissonProcess(seed: seed.derived(for: .arrivals)) : nil
     }
 
+    var work: Work { Work(steps: (process == nil ? 0 : 200) + (resets == nil ? 0 : 10)) }
+
     /// How many events there were when so many were expected.
     func count(_ expected: Double) -> Double {
         process.map { $0.count(upTo: expected) } ?? expected
@@ -55,6 +62,7 @@ struct CounterComputation<Rate: Integral>: SeriesComputation {
     let epoch: Timestamp
 
     var valueCount: Int { 1 }
+    var work: Work { count.work }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         values[0] = count.value(at: Moment(instant, since: epoch))

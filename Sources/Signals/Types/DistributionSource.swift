@@ -74,6 +74,14 @@ package enum DistributionSource: Equatable, FieldConvertible {
 
     package var signals: [any Signal] { parameters?.signals ?? [] }
 
+    /// How much it costs to know its parameters at a moment, and so many probabilities or quantiles.
+    ///
+    /// Each parameter that is drawn, but not to be seen, is averaged over its law.
+    package func work(ofProbabilities count: Int) -> Work {
+        let nodes = signals.filter { $0.isBlurred && $0.draws != .none }.reduce(1) { nodes, _ in nodes * 13 }
+        return signals.map(\.work).sum + nodes * (count + 1) * Work(steps: 4)
+    }
+
     /// With the names of the fields.
     var namedSignals: [(name: String, signal: any Signal)] {
         func names<Parameters: DistributionParameters>(_: Parameters) -> [String] { Parameters.fields.map(\.name) }

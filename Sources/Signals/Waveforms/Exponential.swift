@@ -61,6 +61,8 @@ private struct ExponentialIntegral: Integral {
     let to: Double
     let timeConstant: Double
 
+    var work: Work { Work(steps: 4) }
+
     func total(until moment: Moment) -> Double {
         let time = max(.zero, moment.time).seconds
         let share = time / timeConstant

@@ -70,6 +70,13 @@ package struct Formula: Signal {
     /// How long a piece should be, in nanoseconds.
     private static let wantedPiece: Int64 = 15_000_000_000
 
+    package var work: Work {
+        Work(steps: 1)
+            + expression.work { index in
+                index < neighbours.count ? neighbours[index].signal.signal.work : .none
+            }
+    }
+
     package var references: [[String]] { expression.references }
 
     package func bound(to neighbours: [PlacedSignal]) -> any Signal {
@@ -103,6 +110,7 @@ private final class FormulaComputation: SeriesComputation {
     }
 
     var valueCount: Int { 1 }
+    var work: Work { formula.work }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         // A formula draws nothing: any seed will do.

@@ -27,6 +27,7 @@ package struct Gaussian: Signal {
         (mean - 9 * sigma)...(mean + 9 * sigma)
     }
 
+    package var work: Work { Work(steps: 3) }
     package var draws: Draws { .held(1_000_000) }
 
     package func timetable(since epoch: Timestamp) -> Timetable? { .constant }

@@ -22,6 +22,7 @@ package struct Poisson: Signal {
     package init() {}
 
     package var bounds: ClosedRange<Double> { 0...(.greatestFiniteMagnitude) }
+    package var work: Work { Work(steps: 200) }
     package var neverDecreases: Bool { true }
 
     package var draws: Draws { .path }
@@ -55,6 +56,7 @@ private struct PoissonComputation: SeriesComputation {
     let epoch: Timestamp
 
     var valueCount: Int { 1 }
+    var work: Work { signal.work }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         values[0] = process.count(upTo: signal.expectedArrivals(until: Moment(instant, since: epoch)))

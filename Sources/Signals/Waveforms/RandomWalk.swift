@@ -56,6 +56,8 @@ package struct RandomWalk: Signal {
         return lower...max(lower, upper)
     }
 
+    package var work: Work { Work(steps: 20) }
+
     package var draws: Draws { .path }
 
     package func timetable(since epoch: Timestamp) -> Timetable? { nil }
@@ -145,6 +147,7 @@ private struct RandomWalkComputation: SeriesComputation {
     let epoch: Timestamp
 
     var valueCount: Int { 1 }
+    var work: Work { signal.work }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
         values[0] = signal.value(at: path.position(after: signal.steps(until: Moment(instant, since: epoch))))

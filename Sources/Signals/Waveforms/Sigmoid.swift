@@ -56,6 +56,8 @@ package struct Sigmoid: Signal {
 private struct SigmoidIntegral: Integral {
     let signal: Sigmoid
 
+    var work: Work { Work(steps: 3) }
+
     func total(until moment: Moment) -> Double {
         let time = max(.zero, moment.time)
         let over = signal.over.seconds

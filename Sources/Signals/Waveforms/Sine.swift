@@ -71,6 +71,8 @@ private struct SineIntegral: Integral {
         beginning = Self.swing(after: lead, period: period)
     }
 
+    var work: Work { Work(steps: 4) }
+
     func total(until moment: Moment) -> Double {
         guard moment.time > .zero else { return 0 }
         let swing = Self.swing(after: moment.time + lead, period: period)

@@ -19,6 +19,7 @@ package struct Static: Signal {
         self.value = value
     }
 
+    package var work: Work { Work(steps: 0.2) }
     package var constant: Double? { value }
     package var bounds: ClosedRange<Double> { value.isNaN ? 0...0 : value...value }
     package var neverDecreases: Bool { true }

@@ -33,10 +33,14 @@ final class CycleTotals: Sendable {
     let width: Int
     private let stretches: [Stretch]
 
-    /// nil when the table would take too much work: more than some milliseconds.
+    /// What a table may cost, whatever its rates do.
+    private static let greatestWork = Work(in: TimeSpan(nanoseconds: 2_000_000_000))
+
+    /// nil when the table would take too much work: more than some milliseconds, or for rates that cost much, two seconds.
     init?(of integrand: Integrand, _ timetable: Timetable) {
         width = integrand.width
-        var budget = Panels.Budget(left: 100_000 + 50_000 * integrand.width)
+        let affordable = Double(width) * Self.greatestWork.steps / max(1, integrand.work.steps)
+        var budget = Panels.Budget(left: min(100_000 + 50_000 * width, Int(affordable)))
         var stretches: [Stretch] = []
         var before = [Double](repeating: 0, count: width)
         for (index, stretch) in timetable.stretches.enumerated() {
@@ -84,6 +88,9 @@ final class CycleTotals: Sendable {
             return Array(values)
         }
     }
+
+    /// How much it costs to look up so many of the integrals.
+    func work(ofRates count: Int) -> Work { Work(steps: 4 + 4 * Double(count)) }
 
     /// The integral of one rate from the epoch on; zero before it.
     ///

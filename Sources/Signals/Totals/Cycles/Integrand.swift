@@ -20,6 +20,8 @@ struct Integrand: Sendable {
     let yardsticks: [Int]
     /// How far a rate may be off somewhere, as a part of its greatest value or of that of its yardstick.
     let accuracy: Double
+    /// How much it costs to write the rates once.
+    let work: Work
     private let rates: Rates
 
     /// All the digits that a polynomial of a ``Chebyshev`` panel has.
@@ -30,9 +32,11 @@ struct Integrand: Sendable {
         since epoch: Timestamp,
         yardsticks: [Int]? = nil,
         accuracy: Double = exact,
+        work: Work,
         rates: @escaping Rates
     ) {
         self.accuracy = accuracy
+        self.work = work
         self.width = width
         self.epoch = epoch
         self.yardsticks = yardsticks ?? Array(0..<width)

@@ -42,6 +42,8 @@ struct NoisyIntegral<Means: TickMeans>: Integral {
             }
     }
 
+    var work: Work { Work(steps: 300) }
+
     func total(until moment: Moment) -> Double {
         let time = moment.time.nanoseconds
         guard time > 0 else { return 0 }

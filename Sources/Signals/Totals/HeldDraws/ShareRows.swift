@@ -16,6 +16,9 @@ struct ShareRows: Sendable {
         signals = distribution.signals
     }
 
+    /// How much one row costs.
+    var work: Work { distribution.work(ofProbabilities: bounds.count) }
+
     /// A number for each bucket, cumulative, the last one being that of all observations, and one for their sum.
     var width: Int { bounds.count + 2 }
 

@@ -32,6 +32,20 @@ final class ShownWeights: Sendable {
 }
 
 extension ShownWeights: BucketWeights {
+    /// Most of it goes into the cells of one chunk.
+    var work: Work { Int(observations.grid.chunk) * observations.cellWork + 3 * observations.width * Work(steps: 4) }
+
+    /// Of the sums over the cells of a block.
+    var blockWork: BlockWork {
+        let grid = observations.grid
+        let length = grid.isWhole ? Int64.max : CountBlock.tick << Int64(grid.blockLevel)
+        return BlockWork(
+            keeper: ObjectIdentifier(self),
+            work: Double(length / grid.cell) * observations.blockCellWork,
+            length: TimeSpan(nanoseconds: length)
+        )
+    }
+
     func write(at time: Int64, to totals: UnsafeMutableBufferPointer<Double>) {
         guard time > 0 else { return totals.update(repeating: 0) }
         let grid = observations.grid
@@ -78,6 +92,17 @@ struct ShownObservations: Sendable {
     }
 
     var width: Int { rows.width }
+
+    /// Of one cell whose block is there.
+    var cellWork: Work { draws.map { $0.signal.work }.sum + width * Work(steps: 1) }
+
+    /// Of one cell while its block is made: the distribution is computed for it where anything but the draw moves.
+    var blockCellWork: Work {
+        switch means {
+        case .steady: 2 * cellWork
+        case .moving: 2 * cellWork + rows.work
+        }
+    }
 
     /// The integral of the rate's mean up to a time.
     func mass(at time: Int64) -> Double {
