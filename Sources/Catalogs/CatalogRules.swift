@@ -11,7 +11,7 @@ enum CatalogRules {
 
     /// The rules of one value; paths begin at the value.
     static let value: [@Sendable (ValueDefinition, FamilyDefinition, CatalogSettings) -> [Violation]] = [
-        sourceFits, labelsFit, churnFits, populationFits, totalNeverDecreases, exemplarsHaveAPlace,
+        sourceFits, labelsFit, churnFits, populationFits, totalNeverDecreases, exemplarsHaveAPlace, workIsLimited,
     ]
 
     private static func labelNamesAreUnique(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {

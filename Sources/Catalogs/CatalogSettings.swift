@@ -84,5 +84,14 @@ package struct CatalogLimits: Sendable {
     /// How long it may take to sum up what a definition made over the API has counted since its epoch.
     package var ageCost = TimeSpan(nanoseconds: 10_000_000_000)
 
+    /// How much processor time a page, or any other answer, may cost.
+    package var requestCost = TimeSpan(nanoseconds: 10_000_000_000)
+
+    /// How long an answer may take that is computed beside others.
+    package var requestDeadline: TimeSpan {
+        let (deadline, overflow) = requestCost.nanoseconds.multipliedReportingOverflow(by: 3)
+        return TimeSpan(nanoseconds: overflow ? .max : deadline)
+    }
+
     package init() {}
 }

@@ -8,8 +8,8 @@ import Signals
 package final class LiveExporter: Sendable {
     /// Who scraped.
     package let journal = ScrapeJournal()
-    /// For work that may take long, beside the threads on which scrapes are answered.
-    package let longWork = BlockingExecutor(label: "long-work")
+    /// For what may take long, beside the threads on which scrapes of the present are answered.
+    package let longWork: LongWork
     package let startedAt: Timestamp
 
     private let editor: CatalogEditor
@@ -41,6 +41,7 @@ package final class LiveExporter: Sendable {
         var catalog = catalog
         let leftOut = catalog.applyAll(edits)
         leftOut.warn(by: logger)
+        longWork = LongWork(workerCount: surroundings.workerCount)
         startedAt = surroundings.now()
         let snapshot = Snapshot(compiling: catalog, at: surroundings.now())
         published = Current(snapshot)
@@ -99,6 +100,30 @@ package final class LiveExporter: Sendable {
             selecting: names,
             surroundings: surroundings
         )
+    }
+
+    /// Refuses a page of another instant that would cost more than it may.
+    package func admitTimeTravel(
+        in format: ExpositionFormat,
+        selecting names: Set<MetricName>?,
+        at instant: Timestamp
+    ) throws(LongWorkRefusal) {
+        var snapshot = published.value
+        if let names { snapshot = snapshot.selecting(names, in: format) }
+        let work = snapshot.timeTravelWork(in: format, at: instant)
+        let limit = snapshot.settings.limits.requestCost
+        guard work.time > limit else { return }
+        throw .tooMuch(
+            what: "the page of this instant",
+            work,
+            limit: limit,
+            cure: "choose fewer metrics with 'name[]='"
+        )
+    }
+
+    /// Stops what takes long, as the process ends.
+    package func stopLongWork() {
+        longWork.end()
     }
 
     /// Compiles beforehand what churn changes next, so that no scrape has to; returns when the task is cancelled.

@@ -16,11 +16,10 @@ package final class CompiledFamily: Sendable {
     private let settings: CatalogSettings
     private let totals: TotalsCache
     private let sections: [CompiledSection]
-    private let churning: [CompiledSection]
+    let churning: [CompiledSection]
     /// Whether the bytes depend on how names are escaped.
     let isEscaped: Bool
-    /// By how many series churn has replaced, of each value that churns.
-    private let renditions: Mutex<[Spelling: Editions<[Int], Rendition>]>
+    let renditions: Mutex<Renditions>
 
     /// Cannot fail: whatever is wrong with a definition, the catalog has refused.
     ///
@@ -50,23 +49,27 @@ package final class CompiledFamily: Sendable {
         isEscaped =
             !name.isLegacy || !family.labels.allSatisfy { NameAlphabet.label.contains($0.text) }
             || sections.contains(where: \.hasEscapedLabels)
-        renditions = Mutex([:])
+        renditions = Mutex(Renditions())
         _ = rendition(in: format, at: instant)
     }
 
     func rendition(in format: ExpositionFormat, at instant: Timestamp) -> Rendition {
-        rendition(Spelling(syntax: format.syntax, escaping: isEscaped ? format.escaping : .underscores), at: instant)
+        rendition(spelling(in: format), at: instant)
+    }
+
+    func spelling(in format: ExpositionFormat) -> Spelling {
+        Spelling(syntax: format.syntax, escaping: isEscaped ? format.escaping : .underscores)
     }
 
     private func rendition(_ spelling: Spelling, at instant: Timestamp) -> Rendition {
         let replaced = churning.map { $0.replaced(at: instant) }
-        if let known = renditions.withLock({ $0[spelling]?.content(replaced) }) { return known }
+        if let known = renditions.withLock({ $0.content(spelling, replaced) }) { return known }
         // Outside of the lock, as it may take long; who comes second to the same finds the sections compiled.
         let compiler = BlockCompiler(family, settings, spelling, totals)
         let rendition = compiler.rendition(
             of: concurrentMap(sections) { $0.blocks(by: compiler, at: instant) }.flatMap(\.self)
         )
-        renditions.withLock { $0[spelling, default: Editions()].insert(rendition, under: replaced) }
+        renditions.withLock { $0.insert(rendition, spelling, replaced) }
         return rendition
     }
 
@@ -78,7 +81,7 @@ package final class CompiledFamily: Sendable {
     /// Compiles what will have changed at an instant, in every format that has been asked for.
     func prepare(for instant: Timestamp) {
         guard !churning.isEmpty else { return }
-        for spelling in renditions.withLock({ Array($0.keys) }) { _ = rendition(spelling, at: instant) }
+        for spelling in renditions.withLock(\.spellings) { _ = rendition(spelling, at: instant) }
     }
 
     /// Whether a scraper means this family, or one of its samples, by a name: as it is defined, or as the format shows it.

@@ -10,7 +10,7 @@ final class CompiledSection: Sendable {
     let hasEscapedLabels: Bool
     private let hasExemplars: Bool
     /// By how many series churn has replaced.
-    private let editions: Mutex<[Spelling: Editions<Int, [Stretch]>]>
+    private let editions: Mutex<[Spelling: Recent<Int, [Stretch]>]>
     /// Held while something is compiled, so that many first scrapes at the same time do not each make the same.
     private let compilation = Mutex(())
 
@@ -49,15 +49,16 @@ final class CompiledSection: Sendable {
         let spelling = compiler.spelling
         let replaced = replaced(at: instant)
         func known() -> [Stretch]? { editions.withLock { $0[spelling]?.content(replaced) } }
-        if let stretches = known() { return stretches.flatMap(\.blocks) }
-        return compilation.withLock { _ in
-            // Who waited finds it made.
-            if let stretches = known() { return stretches.flatMap(\.blocks) }
-            let others = editions.withLock { $0[spelling]?.all.map(\.content) ?? [] }
+        func make() -> [Stretch] {
+            if let stretches = known() { return stretches }
+            let others = editions.withLock { $0[spelling]?.all ?? [] }
             let stretches = compile(replaced, by: compiler, known: others)
-            editions.withLock { $0[spelling, default: Editions()].insert(stretches, under: replaced) }
-            return stretches.flatMap(\.blocks)
+            editions.withLock { $0[spelling, default: Recent(limit: 2)].insert(stretches, under: replaced) }
+            return stretches
         }
+        // A scrape of the present does not wait for another instant. Of several that need the same, one makes it.
+        let stretches = known() ?? (TimeTravel.isUnderWay ? make() : compilation.withLock { _ in make() })
+        return stretches.flatMap(\.blocks)
     }
 
     /// Only what differs from the known editions is compiled.

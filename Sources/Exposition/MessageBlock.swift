@@ -20,6 +20,7 @@ final class MessageBlock: MeasuredBlock {
     }
 
     let maximumLength: Int
+    let work: WritingWork
 
     private init(
         entries: [Entry],
@@ -27,8 +28,10 @@ final class MessageBlock: MeasuredBlock {
         seriesCount: Int,
         batches: [SeriesBatch],
         hasTimestamps: Bool,
-        window: PopulationWindow?
+        window: PopulationWindow?,
+        work: WritingWork
     ) {
+        self.work = work
         self.entries = entries
         self.seriesCount = seriesCount
         self.window = window
@@ -81,6 +84,7 @@ final class MessageBlock: MeasuredBlock {
         private var seriesCount = 0
         private var window: PopulationWindow?
         private var programs: [SeriesProgram.Placed] = []
+        private var work = WritingWork()
 
         /// - Parameter window: which of the series that are added are there.
         init(hasTimestamps: Bool, window: PopulationWindow?) {
@@ -98,11 +102,18 @@ final class MessageBlock: MeasuredBlock {
             for program in seriesPrograms {
                 programs.append((program, slotCount))
                 slotCount += program.valueCount
+                work.add(program)
             }
-            if slotCount >= SeriesBlock.maximumValueCount || length >= SeriesBlock.aimedTextLength { close() }
+            if slotCount >= SeriesBlock.maximumValueCount || length >= SeriesBlock.aimedTextLength
+                || work.work >= SeriesBlock.aimedWork
+            {
+                close()
+            }
         }
 
         private mutating func close() {
+            // What is around the numbers is put together each time.
+            work.add(byteCount: 20 * length)
             blocks.append(
                 MessageBlock(
                     entries: entries,
@@ -110,7 +121,8 @@ final class MessageBlock: MeasuredBlock {
                     seriesCount: seriesCount,
                     batches: SeriesBatch.batches(of: programs),
                     hasTimestamps: hasTimestamps,
-                    window: window
+                    window: window,
+                    work: work
                 )
             )
             let blocks = blocks

@@ -35,7 +35,7 @@ package struct Page: Sendable {
             let more =
                 block.maximumLength + (isFirst ? rendition.maximumOpeningLength : 0)
                 + (isLast ? rendition.maximumClosingLength : 0)
-            if !slice.parts.isEmpty, slice.maximumLength + more > length { break }
+            if !slice.parts.isEmpty, slice.maximumLength + more > length || slice.work >= PageSlice.aimedWork { break }
             if isFirst { slice.append(.opening(rendition)) }
             slice.append(.block(block))
             if isLast {

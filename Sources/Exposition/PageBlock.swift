@@ -7,6 +7,9 @@ protocol PageBlock: Sendable {
     /// What ``write(at:to:)`` writes at most.
     var maximumLength: Int { get }
 
+    /// What it costs.
+    var work: WritingWork { get }
+
     /// Writes the samples at an instant and returns how many bytes these are; there is room for ``maximumLength``.
     func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int
 

@@ -1,4 +1,5 @@
 import MetricModel
+import Signals
 
 /// Some of a page: parts that stand one after the other.
 package struct PageSlice: Sendable {
@@ -17,7 +18,12 @@ package struct PageSlice: Sendable {
     /// Bytes that a slice should have: large enough that what it costs to hand over does not count, small enough for a cache.
     package static let aimedLength = 256 * 1024
 
+    /// What a slice should cost at most, so that whoever writes it can stop soon.
+    static let aimedWork = Work(in: TimeSpan(nanoseconds: 20_000_000))
+
     package private(set) var parts: [Part] = []
+    /// What the series of the slice cost.
+    private(set) var work = Work.none
     /// Bytes that ``write(to:)`` writes at most.
     package private(set) var maximumLength = 0
     private let instant: Timestamp
@@ -30,6 +36,7 @@ package struct PageSlice: Sendable {
         let part = Part(content: content, instant: instant)
         parts.append(part)
         maximumLength += part.maximumLength
+        if case .block(let block) = content { work += block.work.work }
     }
 
     /// Writes the slice and returns how many bytes it is; the buffer has room for ``maximumLength``.

@@ -17,13 +17,28 @@ struct Rendition: Sendable {
 
     var blockCount: Int { blocks.count }
 
+    /// What it costs to write it, in a message twice: once for its length.
+    var work: WritingWork {
+        var work = WritingWork()
+        for _ in 0..<(isMessage ? 2 : 1) { for block in blocks { work.add(block.work) } }
+        return work
+    }
+
+    /// Bytes on a page at most.
+    var byteCount: Int { blocks.reduce(maximumOpeningLength + maximumClosingLength) { $0 + $1.maximumLength } }
+
+    private func length(at instant: Timestamp) -> Int {
+        // Nobody reads what a cancelled task writes.
+        blocks.reduce(0) { Task.isCancelled ? $0 : $0 + $1.length(at: instant) }
+    }
+
     func block(_ index: Int) -> any PageBlock { blocks[index] }
 
     /// What stands before the first block at an instant; nothing when the family is not to be seen there.
     func opening(at instant: Timestamp) -> [UInt8] {
         guard isMessage else { return header }
         // A family without metrics has no place in protobuf; readers skip it at best.
-        let length = blocks.reduce(0) { $0 + $1.length(at: instant) }
+        let length = length(at: instant)
         guard length > 0 else { return [] }
         let whole = UInt64(header.count + length + footer.count)
         return ProtobufWriter.bytes(room: 10) { $0.varint(whole) } + header

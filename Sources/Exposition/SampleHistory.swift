@@ -28,7 +28,9 @@ package struct SampleHistory: Sendable {
     ///   - totals: where what is counted is shared.
     ///   - waitsForTotals: whether what must be summed up is, however long that takes; otherwise there is no value where the
     ///     sums do not reach.
-    /// - Throws: when the task is cancelled, as it often looks whether it is, and lets others have a turn.
+    ///   - admit: is given what it all costs, nearly, before it begins; may refuse it.
+    /// - Throws: what `admit` throws, or a `CancellationError`: it often looks whether the task is cancelled, and lets others
+    ///   have a turn.
     package init(
         of family: FamilyDefinition,
         settings: CatalogSettings,
@@ -37,11 +39,31 @@ package struct SampleHistory: Sendable {
         labels: [LabelValue]? = nil,
         offset: Int = 0,
         limit: Int = .max,
-        waitsForTotals: Bool = false
-    ) async throws(CancellationError) {
+        waitsForTotals: Bool = false,
+        admit: (Work) throws -> Void = { _ in }
+    ) async throws {
         let context = LayoutContext(family, settings, totals)
         let lines = TextLines(family, settings.metadata(of: family), isOpenMetrics: false)
+        let runs = Self.runs(of: family, labels: labels, offset: offset, limit: limit)
+        try admit(SampleWork(of: runs, in: context, lines, at: instants).work)
         var series: [Series] = []
+        for run in runs {
+            for index in run.indices {
+                series += try await Self.series(run.value, index, in: context, lines, at: instants, waitsForTotals)
+            }
+        }
+        if Task.isCancelled { throw CancellationError() }
+        self.series = series
+    }
+
+    /// The series that are asked for.
+    private static func runs(
+        of family: FamilyDefinition,
+        labels: [LabelValue]?,
+        offset: Int,
+        limit: Int
+    ) -> [SeriesRun] {
+        var runs: [SeriesRun] = []
         var (skipped, left) = (offset, limit)
         for chunk in family.values.chunks {
             for value in chunk.values where left > 0 {
@@ -49,16 +71,14 @@ package struct SampleHistory: Sendable {
                 let wanted = indices.dropFirst(skipped).prefix(left)
                 skipped -= min(skipped, indices.count)
                 left -= wanted.count
-                for index in wanted {
-                    series += try await Self.series(value, index, in: context, lines, at: instants, waitsForTotals)
-                }
+                if !wanted.isEmpty { runs.append(SeriesRun(value: value, indices: wanted)) }
             }
         }
-        self.series = series
+        return runs
     }
 
-    /// Instants after which others have a turn.
-    private static let turn = 64
+    /// After so much work others have a turn.
+    private static let turn = Work(in: TimeSpan(nanoseconds: 1_000_000))
 
     private static func series(
         _ value: ValueDefinition,
@@ -67,15 +87,17 @@ package struct SampleHistory: Sendable {
         _ textLines: TextLines,
         at instants: [Timestamp],
         _ waitsForTotals: Bool
-    ) async throws(CancellationError) -> [Series] {
+    ) async throws -> [Series] {
         let names = zip(context.family.labels, value.labels(ofSeries: place)).map { (name: $0.text, text: $1.text) }
         let window = PopulationWindow(value, first: place)
         var (replaced, shown): (Int?, ShownSeries?)
         var series: [Series] = []
-        for (index, instant) in instants.enumerated() {
-            if index % turn == 0 {
+        var done = turn
+        for instant in instants {
+            if done >= turn {
                 await Task.yield()
                 if Task.isCancelled { throw CancellationError() }
+                done = .none
             }
             // Series that replace one another are one, with gaps at no time.
             let replacedNow = value.replaced(at: instant)
@@ -83,6 +105,7 @@ package struct SampleHistory: Sendable {
                 (replaced, shown) = (replacedNow, ShownSeries(place, of: value, replacedNow, in: context, textLines))
             }
             guard let shown else { continue }
+            done += shown.work
             if waitsForTotals { shown.completeTotals(until: instant) }
             if series.isEmpty {
                 series = shown.lines.map { line in

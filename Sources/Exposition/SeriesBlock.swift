@@ -7,10 +7,11 @@ import Signals
 /// Values that never change are bytes like any other. What lies between two changing values is one piece, copied whole.
 /// A class, so that a part of a page that is on its way holds a reference.
 final class SeriesBlock: MeasuredBlock {
-    /// A block is closed when it has this many changing values, or so many bytes: it bounds what is evaluated at a time,
-    /// and by how much a chunk can outgrow its aim.
+    /// A block is closed when it has this many changing values, so many bytes, or costs so much: it bounds what is evaluated
+    /// at a time, and by how much a chunk can outgrow its aim.
     static let maximumValueCount = 1024
     static let aimedTextLength = 64 * 1024
+    static let aimedWork = Work(in: TimeSpan(nanoseconds: 10_000_000))
 
     /// How numbers are written.
     enum Numbers {
@@ -37,6 +38,7 @@ final class SeriesBlock: MeasuredBlock {
     private let population: (window: PopulationWindow, ends: [SeriesEnd])?
     /// How the block is compressed; nil for one that is short, or not always the same but for its numbers.
     private let compression: CompressionPlan?
+    let work: WritingWork
 
     init(
         numbers: Numbers,
@@ -48,8 +50,10 @@ final class SeriesBlock: MeasuredBlock {
         absences: [Absence],
         trailers: [ExemplarTrailer],
         timestamps: TimestampText?,
-        population: (window: PopulationWindow, ends: [SeriesEnd])?
+        population: (window: PopulationWindow, ends: [SeriesEnd])?,
+        work: WritingWork
     ) {
+        self.work = work
         self.numbers = numbers
         self.text = text
         self.valueOffsets = valueOffsets

@@ -17,6 +17,7 @@ extension SeriesBlock {
         private var trailers: [ExemplarTrailer] = []
         private var window: PopulationWindow?
         private var ends: [SeriesEnd] = []
+        private var work = WritingWork()
         /// Where the series at hand begins.
         private var series = (text: 0, value: 0, slot: 0)
 
@@ -35,6 +36,7 @@ extension SeriesBlock {
             for case let program? in seriesPrograms {
                 programs.append((program, slotCount))
                 slotCount += program.valueCount
+                work.add(program)
             }
         }
 
@@ -83,7 +85,7 @@ extension SeriesBlock {
                 )
             }
             if window != nil { ends.append(SeriesEnd(text: UInt32(text.count), values: UInt32(valueOffsets.count))) }
-            if slotCount >= maximumValueCount || text.count >= aimedTextLength { close() }
+            if slotCount >= maximumValueCount || text.count >= aimedTextLength || work.work >= aimedWork { close() }
         }
 
         private mutating func append(_ number: Double) {
@@ -99,6 +101,7 @@ extension SeriesBlock {
         }
 
         private mutating func close() {
+            work.add(byteCount: text.count)
             let isInOrder = slotCount == slots.count && slots.elementsEqual(0..<slotCount)
             blocks.append(
                 SeriesBlock(
@@ -111,7 +114,8 @@ extension SeriesBlock {
                     absences: absences,
                     trailers: trailers,
                     timestamps: timestamps,
-                    population: window.map { ($0, ends) }
+                    population: window.map { ($0, ends) },
+                    work: work
                 )
             )
             let blocks = blocks

@@ -5,6 +5,9 @@ import Signals
 /// A series in one of its generations.
 struct ShownSeries: Sendable {
     let lines: [TextLines.Line]
+    /// What its numbers cost, once for each instant.
+    let work: Work
+    var blockWork: BlockWork? { program?.blockWork }
     private let program: SeriesProgram?
     private let presence: Presence?
 
@@ -19,6 +22,7 @@ struct ShownSeries: Sendable {
         let layout = context.layout(of: series.definition, exemplars: nil, seed: series.seed)
         lines = Array(textLines.lines(of: layout))
         program = layout.program
+        work = (program?.work ?? .none) + lines.count * Work(steps: 10)
         presence = Presence(series.definition, seed: series.seed, layout.program?.checkpoints)
     }
 

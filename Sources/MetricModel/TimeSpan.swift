@@ -57,3 +57,15 @@ package struct TimeSpan: Hashable, Comparable, Sendable {
         return min(Double(remainder) / Double(period.nanoseconds), 1.0.nextDown)
     }
 }
+
+extension TimeSpan {
+    /// Rounded up to a unit in which it is a short number: `40 ms`, `7 s`, `3 min`.
+    package var briefText: String {
+        let milliseconds = (Double(nanoseconds) / 1e6).rounded(.up)
+        if milliseconds < 1000 { return "\(Int(milliseconds)) ms" }
+        let seconds = self.seconds.rounded(.up)
+        if seconds < 120 { return "\(Int(seconds)) s" }
+        if seconds < 7200 { return "\(Int((seconds / 60).rounded())) min" }
+        return "\(Int((seconds / 3600).rounded())) h"
+    }
+}

@@ -1,3 +1,4 @@
+import Catalogs
 import Exporter
 import HTTPTypes
 import Hummingbird
@@ -9,22 +10,27 @@ enum APIRouter {
         exporter: LiveExporter,
         maximumBodyLength: Int,
         access: AccessPolicy
-    ) -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+    ) -> Router<APIContext> {
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: HeaderMiddleware(access: access))
         router.add(middleware: Refusals())
         router.add(middleware: AccessMiddleware(access: access))
         for endpoint in Routes.all {
             router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
-                try await endpoint.respond(
-                    APIRequest(
-                        request: request,
-                        parameters: context.parameters,
-                        exporter: exporter,
-                        maximumBodyLength: maximumBodyLength,
-                        access: access
-                    )
+                let call = APIRequest(
+                    request: request,
+                    parameters: context.parameters,
+                    exporter: exporter,
+                    maximumBodyLength: maximumBodyLength,
+                    access: access
                 )
+                guard let kind = endpoint.longWork else { return try await endpoint.respond(call) }
+                return try await exporter.longWork.run(
+                    for: try await ClientWatch.client(of: context.channel),
+                    within: kind == .withinDeadline ? exporter.settings.limits.requestDeadline : nil
+                ) {
+                    try await endpoint.respond(call)
+                }
             }
         }
         return router
@@ -35,8 +41,8 @@ enum APIRouter {
 private struct Refusals: RouterMiddleware {
     func handle(
         _ request: Request,
-        context: BasicRequestContext,
-        next: (Request, BasicRequestContext) async throws -> Response
+        context: APIContext,
+        next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)

@@ -25,10 +25,19 @@ struct Endpoint: Sendable {
     var isChange: Bool?
     var success: Answer
     var failures: [Failure] = []
+    /// How it is done when it computes more than is there already; nil when it does not.
+    var longWork: LongWorkKind?
     var respond: @Sendable (APIRequest) async throws -> Response
 
     /// Whether it may change what is mocked.
     var changes: Bool { isChange ?? AccessPolicy.isChange(method) }
+
+    /// Work that is done beside scrapes, and is stopped when nobody waits for it.
+    enum LongWorkKind {
+        case withinDeadline
+        /// For the owner of the exporter, who waits as long as it takes.
+        case withoutDeadline
+    }
 
     struct Parameter: Sendable {
         enum Location: String {

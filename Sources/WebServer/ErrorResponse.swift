@@ -17,6 +17,17 @@ struct APIError: Error {
     }
 }
 
+extension LongWorkRefusal {
+    var status: HTTPResponse.Status {
+        switch self {
+        case .tooMuch: .unprocessableContent
+        case .late, .ending, .abandoned: .serviceUnavailable
+        }
+    }
+
+    var headers: HTTPFields { status == .serviceUnavailable ? [.retryAfter: "1"] : [:] }
+}
+
 extension HTTPResponse.Status {
     /// RFC 4918, section 11.5.
     static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
@@ -31,6 +42,8 @@ enum ErrorResponse {
             response(error.status, error.message, headers: error.headers)
         case let error as AccessRefusal:
             response(error.status, error.message, headers: error.headers)
+        case let error as LongWorkRefusal:
+            response(error.status, error.sentence, headers: error.headers)
         case let error as EditError:
             response(
                 status(of: error.reason),

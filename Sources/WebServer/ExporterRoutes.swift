@@ -18,6 +18,7 @@ enum ExporterRoutes {
                 summary: "The file.",
                 schema: ["$ref": "#/components/schemas/Configuration"]
             ),
+            longWork: .withinDeadline,
             respond: ExporterEndpoints.configuration
         ),
         Endpoint(
@@ -30,6 +31,7 @@ enum ExporterRoutes {
             failures: [
                 .init(status: .unprocessableContent, summary: "There is none, or it has mistakes; nothing has changed.")
             ],
+            longWork: .withoutDeadline,
             respond: ExporterEndpoints.reload
         ),
         Endpoint(

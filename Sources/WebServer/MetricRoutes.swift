@@ -15,6 +15,7 @@ enum MetricRoutes {
             failures: Routes.bodyFailures + [
                 Routes.Failures.exists("The name is taken, as it is written or as it is exposed.")
             ],
+            longWork: .withinDeadline,
             respond: MetricEndpoints.create
         ),
         Endpoint(
@@ -28,6 +29,7 @@ enum MetricRoutes {
             failures: Routes.bodyFailures + [
                 Routes.Failures.exists("A name is taken, as it is written or as it is exposed.")
             ],
+            longWork: .withinDeadline,
             respond: MetricEndpoints.createAll
         ),
         Endpoint(
@@ -37,6 +39,7 @@ enum MetricRoutes {
             operation: "listMetrics",
             summary: "List every metric that is defined, in order of name.",
             success: .json(.ok, "The definitions.", ["type": "array", "items": Routes.Answers.metric]),
+            longWork: .withinDeadline,
             respond: MetricEndpoints.list
         ),
         Endpoint(
@@ -48,6 +51,7 @@ enum MetricRoutes {
             parameters: [Routes.Parameters.name],
             success: .json(.ok, "The definition.", Routes.Answers.metric),
             failures: [Routes.Failures.notFound],
+            longWork: .withinDeadline,
             respond: MetricEndpoints.get
         ),
         Endpoint(
@@ -59,6 +63,7 @@ enum MetricRoutes {
             parameters: [Routes.Parameters.name],
             success: .json(.ok, "The metric is gone.", Routes.Answers.success),
             failures: [Routes.Failures.notFound, Routes.Failures.definedByFile] + Routes.storeFailures,
+            longWork: .withinDeadline,
             respond: MetricEndpoints.delete
         ),
         Endpoint(
@@ -72,6 +77,7 @@ enum MetricRoutes {
             success: .json(.created, "The value exists now.", Routes.Answers.changed),
             failures: [Routes.Failures.notFound] + Routes.bodyFailures
                 + [Routes.Failures.exists("The metric has a value with these labels already.")],
+            longWork: .withinDeadline,
             respond: ValueEndpoints.create
         ),
         Endpoint(
@@ -86,6 +92,7 @@ enum MetricRoutes {
                 Routes.Failures.notFound, Routes.Failures.definedByFile,
                 .init(status: .unprocessableContent, summary: "The metric has another number of labels."),
             ] + Routes.storeFailures,
+            longWork: .withinDeadline,
             respond: ValueEndpoints.delete
         ),
         Endpoint(
@@ -109,6 +116,7 @@ enum MetricRoutes {
                 Routes.Failures.notFound,
                 .init(status: .unprocessableContent, summary: "The instants make no sense, or are too many."),
             ],
+            longWork: .withinDeadline,
             respond: SamplesEndpoint.get
         ),
     ]

@@ -1,3 +1,4 @@
+import Catalogs
 import Exporter
 import Exposition
 import HTTPTypes
@@ -17,7 +18,7 @@ struct MetricsResponder: HTTPResponder {
         var answer: Response
         do throws(AccessRefusal) {
             try await access.admit(request, to: .metrics, under: security)
-            answer = try self.answer(to: request, context)
+            answer = try await self.answer(to: request, context)
         } catch {
             answer = .plain(error)
         }
@@ -26,7 +27,7 @@ struct MetricsResponder: HTTPResponder {
         return request.method == .head ? answer.createHeadResponse() : answer
     }
 
-    private func answer(to request: Request, _ context: ScrapeContext) throws(AccessRefusal) -> Response {
+    private func answer(to request: Request, _ context: ScrapeContext) async throws(AccessRefusal) -> Response {
         let isKnown = ["/", "/metrics", "/-/healthy", "/-/ready"].contains(request.uri.path)
         guard isKnown else {
             return .text(
@@ -43,32 +44,53 @@ struct MetricsResponder: HTTPResponder {
                 headers: [.allow: "GET, HEAD"]
             )
         }
-        if request.uri.path == "/metrics" {
-            let permit = try scrapes.enter()
-            do throws(ScrapeRequest.Refusal) {
-                let scrape = try ScrapeRequest(request, allowsTimeTravel: allowsTimeTravel)
-                let recorded = RecordedScrape(
-                    exporter: exporter,
-                    context: context,
-                    request: request,
-                    contentType: scrape.format.contentType,
-                    beginning: exporter.uptime
-                )
-                let response = try ScrapeResponse.response(
-                    to: scrape,
-                    method: request.method,
-                    from: exporter,
-                    permit: permit
-                )
-                return request.method == .get ? recorded.recording(response) : response
-            } catch {
-                return .text(error.message + "\n", type: AccessRefusal.plainText, status: error.status)
-            }
-        }
+        if request.uri.path == "/metrics" { return try await answerScrape(request, context) }
         return switch request.uri.path {
         case "/-/healthy": Management.healthy
         case "/-/ready": Management.ready(exporter.readiness)
         default: .text(LandingPage.html, type: "text/html; charset=utf-8")
         }
+    }
+
+    private func answerScrape(_ request: Request, _ context: ScrapeContext) async throws(AccessRefusal) -> Response {
+        let permit = try scrapes.enter()
+        do {
+            let scrape = try ScrapeRequest(request, allowsTimeTravel: allowsTimeTravel)
+            let recorded = RecordedScrape(
+                exporter: exporter,
+                context: context,
+                request: request,
+                contentType: scrape.format.contentType,
+                beginning: exporter.uptime
+            )
+            let response = try await ScrapeResponse.response(
+                to: scrape,
+                method: request.method,
+                from: exporter,
+                try await rendering(of: scrape, context),
+                permit: permit
+            )
+            return request.method == .get ? recorded.recording(response) : response
+        } catch let error as ScrapeRequest.Refusal {
+            return .text(error.message + "\n", type: AccessRefusal.plainText, status: error.status)
+        } catch let error as LongWorkRefusal {
+            return .plain(AccessRefusal(error.status, error.sentence, headers: error.headers))
+        } catch {
+            return .plain(AccessRefusal(.internalServerError, "the page could not be made: \(error)"))
+        }
+    }
+
+    /// - Throws: a ``LongWorkRefusal`` when the page of another instant costs more than it may.
+    private func rendering(
+        of scrape: ScrapeRequest,
+        _ context: ScrapeContext
+    ) async throws -> ScrapeResponse.Rendering {
+        guard let instant = scrape.instant else { return .atOnce }
+        try exporter.admitTimeTravel(in: scrape.format, selecting: scrape.names, at: instant)
+        return .beside(
+            exporter.longWork,
+            try await ClientWatch.client(of: context.channel),
+            deadline: exporter.settings.limits.requestDeadline
+        )
     }
 }

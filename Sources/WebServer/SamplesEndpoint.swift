@@ -4,6 +4,7 @@ import Exporter
 import Exposition
 import Hummingbird
 import MetricModel
+import Signals
 
 /// The call that computes what series are worth over a stretch of time.
 enum SamplesEndpoint {
@@ -38,7 +39,7 @@ enum SamplesEndpoint {
             )
         }
         let (settings, totals) = (call.exporter.settings, call.exporter.snapshot.totals)
-        let history = try await withTaskExecutorPreference(call.exporter.longWork) {
+        let history = try await TimeTravel.$isUnderWay.withValue(true) {
             try await SampleHistory(
                 of: family,
                 settings: settings,
@@ -47,7 +48,15 @@ enum SamplesEndpoint {
                 labels: labels,
                 offset: labels == nil ? part.offset : 0,
                 limit: part.limit
-            )
+            ) { cost in
+                guard cost.time > settings.limits.requestCost else { return }
+                throw LongWorkRefusal.tooMuch(
+                    what: "these samples",
+                    cost,
+                    limit: settings.limits.requestCost,
+                    cure: "choose fewer series with 'labels=' or 'limit=', or fewer instants"
+                )
+            }
         }
         guard labels == nil || !history.series.isEmpty else {
             let text = wanted.map { "'\($0)'" }.joined(separator: ", ")

@@ -2,7 +2,9 @@ import Exporter
 import Exposition
 import HTTPTypes
 import Hummingbird
+import MetricModel
 import NIOCore
+import Signals
 
 /// The answer to a scrape: sent in chunks, each when the client has taken enough of those before, so that a scrape has
 /// a few chunks in memory however large the page is.
@@ -12,26 +14,34 @@ enum ScrapeResponse {
     /// As many as there are cores are rendered at a time, beside the one that is being sent.
     private static let concurrency = System.coreCount
 
+    /// Where chunks are rendered.
+    enum Rendering: Sendable {
+        /// Of the present: at once, on all cores.
+        case atOnce
+        /// Of another instant: beside scrapes of the present, for as long as the client is there.
+        case beside(LongWork, any Requester, deadline: TimeSpan)
+
+        /// - Throws: a ``LongWorkRefusal``, or what the body throws.
+        func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+            guard case .beside(let longWork, let client, let deadline) = self else { return try body() }
+            return try await longWork.run(for: client, within: deadline) {
+                let result = try TimeTravel.$isUnderWay.withValue(true) { try body() }
+                try Task.checkCancellation()
+                return result
+            }
+        }
+    }
+
     static func response(
         to request: ScrapeRequest,
         method: HTTPRequest.Method,
         from exporter: LiveExporter,
+        _ rendering: Rendering,
         permit: ScrapeLimit.Permit
-    ) throws(ScrapeRequest.Refusal) -> Response {
-        let scrape = exporter.scrape(in: request.format, selecting: request.names, at: request.instant)
-        do {
-            return try response(with: scrape, to: request, method: method, permit: permit)
-        } catch {
-            throw ScrapeRequest.Refusal(.internalServerError, "The page could not be compressed: \(error).")
+    ) async throws -> Response {
+        var scrape = try await rendering.run {
+            exporter.scrape(in: request.format, selecting: request.names, at: request.instant)
         }
-    }
-
-    private static func response(
-        with scrape: Scrape,
-        to request: ScrapeRequest,
-        method: HTTPRequest.Method,
-        permit: ScrapeLimit.Permit
-    ) throws(CompressionFailure) -> Response {
         let coding = request.coding
         var headers: HTTPFields = [
             .contentType: request.format.contentType,
@@ -40,14 +50,13 @@ enum ScrapeResponse {
         if coding == .gzip { headers[.contentEncoding] = coding.rawValue }
         if method == .head {
             // What a GET would come to now. The page is rendered for it: nothing else tells its length.
-            headers[.contentLength] = try String(length(of: scrape, coding: coding))
+            headers[.contentLength] = String(try await length(of: scrape, rendering, coding: coding))
             return Response(status: .ok, headers: headers)
         }
 
-        var scrape = scrape
         var body = ScrapeBody(coding)
-        if let first = scrape.page.next(upTo: aimedFirstLength) {
-            try body.append(chunk(of: first, coding: coding))
+        if let first = try await nextChunk(of: &scrape, upTo: aimedFirstLength, rendering, coding: coding) {
+            body.append(first)
         }
         guard !scrape.page.isAtEnd else {
             // All of it: sent with its length, which saves a small page the framing of chunks.
@@ -59,12 +68,42 @@ enum ScrapeResponse {
             // To the end of sending, also one that is cut short.
             defer { withExtendedLifetime(permit) {} }
             var (scrape, body) = beginning
-            try await send(&scrape, &body, coding: coding, to: &writer)
+            switch rendering {
+            case .atOnce:
+                try await sendSideBySide(&scrape, &body, coding: coding, to: &writer)
+            case .beside:
+                try await writer.write(body.take())
+                while let next = try await nextChunk(
+                    of: &scrape,
+                    upTo: PageSlice.aimedLength,
+                    rendering,
+                    coding: coding
+                ) {
+                    body.append(next)
+                    try await writer.write(body.take())
+                }
+            }
             try body.end(with: scrape.ending())
             try await writer.write(body.ready)
             try await writer.finish(nil)
         }
         return Response(status: .ok, headers: headers, body: responseBody)
+    }
+
+    /// Renders one more chunk; nil at the end.
+    private static func nextChunk(
+        of scrape: inout Scrape,
+        upTo length: Int,
+        _ rendering: Rendering,
+        coding: ContentCoding
+    ) async throws -> PageChunk? {
+        let page = scrape.page
+        let (next, rest) = try await rendering.run {
+            var page = page
+            return (try page.next(upTo: length).map { try chunk(of: $0, coding: coding) }, page)
+        }
+        scrape.page = rest
+        return next
     }
 
     private static func chunk(of slice: PageSlice, coding: ContentCoding) throws(CompressionFailure) -> PageChunk {
@@ -75,7 +114,7 @@ enum ScrapeResponse {
     }
 
     /// Chunks are rendered on all cores and sent in their order; none is begun before there is a place for it.
-    private static func send(
+    private static func sendSideBySide(
         _ scrape: inout Scrape,
         _ body: inout ScrapeBody,
         coding: ContentCoding,
@@ -103,12 +142,12 @@ enum ScrapeResponse {
         }
     }
 
-    private static func length(of scrape: Scrape, coding: ContentCoding) throws(CompressionFailure) -> Int {
+    private static func length(of scrape: Scrape, _ rendering: Rendering, coding: ContentCoding) async throws -> Int {
         var scrape = scrape
         var body = ScrapeBody(coding)
         var length = 0
-        while let slice = scrape.page.next(upTo: PageSlice.aimedLength) {
-            try body.append(chunk(of: slice, coding: coding))
+        while let next = try await nextChunk(of: &scrape, upTo: PageSlice.aimedLength, rendering, coding: coding) {
+            body.append(next)
             length += body.take().readableBytes
         }
         try body.end(with: scrape.ending())

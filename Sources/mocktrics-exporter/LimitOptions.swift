@@ -54,6 +54,16 @@ struct LimitOptions: ParsableArguments {
     )
     var maxAgeCost: DurationArgument?
 
+    @Option(
+        help: ArgumentHelp(
+            "How much processor time one answer may take, as it is estimated from what is asked for: a page of another instant, "
+                + "samples, a preview, and the page of what is defined over the API. It is stopped after three times as "
+                + "long. [MOCKTRICS_MAX_REQUEST_COST; 10s]",
+            valueName: "duration"
+        )
+    )
+    var maxRequestCost: DurationArgument?
+
     /// - Throws: a sentence that names a variable of the environment that cannot be read.
     var catalogLimits: CatalogLimits {
         get throws {
@@ -81,6 +91,11 @@ struct LimitOptions: ParsableArguments {
                 read: NestingArgument.init(argument:)
             ).levels
             limits.ageCost = try EnvironmentOption.duration(maxAgeCost, "MOCKTRICS_MAX_AGE_COST", default: 10)
+            limits.requestCost = try EnvironmentOption.duration(
+                maxRequestCost,
+                "MOCKTRICS_MAX_REQUEST_COST",
+                default: 10
+            )
             return limits
         }
     }

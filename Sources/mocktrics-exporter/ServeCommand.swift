@@ -103,11 +103,19 @@ private struct PortService<Server: Service>: Service {
     }
 }
 
-/// Keeps ahead of the churn of series, and of totals that must be summed up.
+/// Keeps ahead of the churn of series, and of totals that must be summed up; stops what takes long when the process ends.
 private struct Preparation: Service {
     let exporter: LiveExporter
 
     func run() async throws {
+        await withGracefulShutdownHandler {
+            await prepare()
+        } onGracefulShutdown: {
+            exporter.stopLongWork()
+        }
+    }
+
+    private func prepare() async {
         await cancelWhenGracefulShutdown {
             async let replacements: Void = exporter.prepareReplacements()
             async let checkpoints: Void = exporter.makeCheckpoints()

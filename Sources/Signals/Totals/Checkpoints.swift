@@ -38,8 +38,8 @@ package final class Checkpoints: Sendable {
         var sums: [Double]
         /// What the ledger says for each of these.
         var counts: [Int64]
-        /// The last blocks that were asked for.
-        var details: [(index: Int64, detail: BlockDetail)] = []
+        /// The block at hand and the one before, and as many for other instants.
+        var details = Recent<Int64, BlockDetail>(limit: 2)
     }
 
     init(_ key: TotalsKey, of integrand: Integrand, isSmooth: Bool, cause: String, ledger: CountLedger? = nil) {
@@ -82,10 +82,10 @@ package final class Checkpoints: Sendable {
     /// Whether there is a total at an instant. One block more is summed up by whoever asks.
     package func isReady(at instant: Timestamp) -> Bool { blockCount + 1 >= blockCount(for: instant) }
 
-    /// Sums up one more block.
+    /// Sums up one more block, unless the task is cancelled.
     package func advance() {
         let next = blockCount
-        let detail = detail(of: next)
+        guard let detail = detail(of: next) else { return }
         state.withLock { state in
             // Someone else may have been quicker.
             guard Int64(state.sums.count / width) - 1 == next else { return }
@@ -95,9 +95,9 @@ package final class Checkpoints: Sendable {
         }
     }
 
-    /// Sums up everything until an instant, however long that takes.
+    /// Sums up everything until an instant, however long that takes, or until the task is cancelled.
     package func complete(until instant: Timestamp) {
-        while !isReady(at: instant) { advance() }
+        while !isReady(at: instant), !Task.isCancelled { advance() }
     }
 
     /// Computes a block for its cost alone.
@@ -177,14 +177,16 @@ package final class Checkpoints: Sendable {
         let index = max(0, time) / Self.block
         // Where it is ready two blocks may be missing: the one before, and that of the time.
         if isReady(at: epoch + TimeSpan(nanoseconds: time)) {
-            while blockCount <= index { advance() }
+            while blockCount <= index, !Task.isCancelled { advance() }
         }
-        while blockCount == 0 { advance() }
+        while blockCount == 0, !Task.isCancelled { advance() }
         let buckets = ledger?.bucketCount ?? 0
         return state.withLock { state in
             let reached = max(0, min(Int(index), state.sums.count / width - 2))
             let rows = (0...1).map { row in
-                Array(state.counts.dropFirst((reached + row) * buckets).prefix(buckets))
+                let counts = Array(state.counts.dropFirst((reached + row) * buckets).prefix(buckets))
+                // There may be no block yet when the task was cancelled.
+                return counts.count == buckets ? counts : [Int64](repeating: 0, count: buckets)
             }
             let sums = (0...1).map { row in state.sums.dropFirst((reached + row) * width).prefix(width).last ?? 0 }
             return Counts(
@@ -197,20 +199,15 @@ package final class Checkpoints: Sendable {
         }
     }
 
-    private static let keptDetails = 4
-
-    private func detail(of index: Int64) -> BlockDetail {
-        if let known = state.withLock({ $0.details.first { $0.index == index }?.detail }) { return known }
-        let detail = makeDetail(of: index)
-        state.withLock { state in
-            state.details.removeAll { $0.index == index }
-            state.details.insert((index, detail), at: 0)
-            if state.details.count > Self.keptDetails { state.details.removeLast() }
-        }
+    /// nil when the task is cancelled: nobody looks at the numbers then.
+    private func detail(of index: Int64) -> BlockDetail? {
+        if let known = state.withLock({ $0.details.content(index) }) { return known }
+        guard let detail = makeDetail(of: index) else { return nil }
+        state.withLock { $0.details.insert(detail, under: index) }
         return detail
     }
 
-    private func makeDetail(of index: Int64) -> BlockDetail {
+    private func makeDetail(of index: Int64) -> BlockDetail? {
         BlockDetail(of: integrand, from: index * Self.block, isSmooth: isSmooth)
     }
 }
@@ -255,7 +252,8 @@ private struct BlockDetail: Sendable {
 
     static let stride = 64
 
-    init(of integrand: Integrand, from start: Int64, isSmooth: Bool) {
+    /// nil when the task is cancelled.
+    init?(of integrand: Integrand, from start: Int64, isSmooth: Bool) {
         self.integrand = integrand
         self.start = start
         // As much work as the ticks would be, twice.
@@ -268,6 +266,7 @@ private struct BlockDetail: Sendable {
             breaks: (1..<16).map { $0 * (length / 16) },
             budget: &budget
         )
+        if Task.isCancelled { return nil }
         guard panels == nil else { return }
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * integrand.width) { buffer in
             let rates = UnsafeMutableBufferPointer(rebasing: buffer[..<integrand.width])
@@ -275,10 +274,12 @@ private struct BlockDetail: Sendable {
             total.update(repeating: 0)
             for tick in 0..<Checkpoints.blockTicks {
                 if tick % Int64(Self.stride) == 0 { sums += total }
+                if Task.isCancelled { return }
                 add(tick, to: total, rates)
             }
             sums += total
         }
+        if Task.isCancelled { return nil }
     }
 
     private func add(

@@ -8,8 +8,8 @@ struct AccessMiddleware: RouterMiddleware {
 
     func handle(
         _ request: Request,
-        context: BasicRequestContext,
-        next: (Request, BasicRequestContext) async throws -> Response
+        context: APIContext,
+        next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         try await access.admit(request, to: .api, under: access.security.value)
         return try await next(request, context)
@@ -22,8 +22,8 @@ struct HeaderMiddleware: RouterMiddleware {
 
     func handle(
         _ request: Request,
-        context: BasicRequestContext,
-        next: (Request, BasicRequestContext) async throws -> Response
+        context: APIContext,
+        next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
         access.security.value.addHeaders(to: &response.headers)

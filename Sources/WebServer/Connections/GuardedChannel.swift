@@ -51,6 +51,7 @@ struct GuardedChannel: ServerChildChannel {
                 )
             }
             let requests = RequestGuard(port: port, access: access, limits: limits)
+            try pipeline.addHandler(ClientWatch())
             try pipeline.addHandler(FirstByte(of: requests))
             return NIOLoopBound(requests, eventLoop: channel.eventLoop)
         }.flatMap { requests in

@@ -76,6 +76,7 @@ enum PageRoutes {
                 ])
             ),
             failures: [.init(status: .unprocessableContent, summary: "A parameter is not one of the choices.")],
+            longWork: .withinDeadline,
             respond: MetricList.get
         ),
         Endpoint(
@@ -109,6 +110,7 @@ enum PageRoutes {
                 Routes.Failures.notFound,
                 .init(status: .unprocessableContent, summary: "The part of the list makes no sense."),
             ],
+            longWork: .withinDeadline,
             respond: ValueListing.get
         ),
         Endpoint(
@@ -127,6 +129,7 @@ enum PageRoutes {
                 Routes.Answers.preview
             ),
             failures: Routes.bodyFailures,
+            longWork: .withinDeadline,
             respond: PreviewEndpoint.post
         ),
     ]

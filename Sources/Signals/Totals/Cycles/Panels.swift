@@ -25,7 +25,7 @@ struct Panels: Sendable {
     /// - Parameters:
     ///   - start: where the stretch begins, in nanoseconds since the integrand's epoch.
     ///   - breaks: where a rate is not smooth, in nanoseconds from there; others are found.
-    /// - Returns: nil when the budget is spent.
+    /// - Returns: nil when the budget is spent, or the task is cancelled.
     init?(of integrand: Integrand, from start: Int64, length: Int64, breaks: [Int64], budget: inout Budget) {
         width = integrand.width
         prefix = [Double](repeating: 0, count: width)
@@ -36,7 +36,7 @@ struct Panels: Sendable {
         var open: [(start: Int64, end: Int64)] = zip([0] + ends, ends).map { ($0, $1) }.reversed()
         while let panel = open.popLast() {
             budget.left -= PanelCompiler.sampleCount * width
-            guard budget.left >= 0 else { return nil }
+            guard budget.left >= 0, !Task.isCancelled else { return nil }
             compiler.sample(from: panel.start, to: panel.end)
             if compiler.isSmooth || panel.end - panel.start <= 1 {
                 compiler.append(to: &coefficients, &offsets)

@@ -10,23 +10,17 @@ import Synchronization
 /// asks for them.
 final class ShownWeights: Sendable {
     let observations: ShownObservations
-    private let blocks = Mutex<[(index: Int64, block: ShownBlock)]>([])
-
     /// One for now, and one for the last reset.
-    private static let keptBlocks = 2
+    private let blocks = Mutex(Recent<Int64, ShownBlock>(limit: 2))
 
     init(_ observations: ShownObservations) {
         self.observations = observations
     }
 
     private func block(_ block: CountBlock) -> ShownBlock {
-        if let known = blocks.withLock({ $0.first { $0.index == block.index }?.block }) { return known }
+        if let known = blocks.withLock({ $0.content(block.index) }) { return known }
         let made = ShownBlock(of: observations, block)
-        blocks.withLock { blocks in
-            blocks.removeAll { $0.index == block.index }
-            blocks.insert((block.index, made), at: 0)
-            if blocks.count > Self.keptBlocks { blocks.removeLast() }
-        }
+        blocks.withLock { $0.insert(made, under: block.index) }
         return made
     }
 }
