@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 allowed() {
     case $1 in
-        MetricModel) echo "" ;;
+        MetricModel) echo "Synchronization" ;;
         Signals) echo "MetricModel Synchronization Glibc Musl Darwin" ;;
         Catalogs) echo "MetricModel Signals" ;;
         Exposition) echo "Catalogs Dispatch MetricModel Signals Synchronization" ;;
