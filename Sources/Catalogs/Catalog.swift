@@ -9,6 +9,8 @@ package struct Catalog: Sendable {
     /// Which metric a name of a family or a sample belongs to.
     private var exposedNames: [MetricName: MetricName] = [:]
     package private(set) var seriesCount = 0
+    /// Bytes of text that all series are on a page, at most.
+    package private(set) var pageByteCount = 0
 
     package init(settings: CatalogSettings = CatalogSettings(), reservedNames: Set<MetricName> = []) {
         self.settings = settings
@@ -36,9 +38,9 @@ package struct Catalog: Sendable {
         }
     }
 
-    /// Makes a metric what it was before an edit, without checking again what was checked then.
+    /// Gives a metric a definition that has been checked, such as what it was before an edit.
     ///
-    /// - Parameter definition: nil when there was none.
+    /// - Parameter definition: nil for none.
     package mutating func restore(_ name: MetricName, to definition: FamilyDefinition?) {
         if let family = families[name] { remove(family) }
         if let definition { insert(definition) }
@@ -48,12 +50,14 @@ package struct Catalog: Sendable {
         families[family.name] = family
         for name in settings.names(of: family) { exposedNames[name] = family.name }
         seriesCount += family.seriesCount
+        pageByteCount += family.pageByteCount(settings)
     }
 
     private mutating func remove(_ family: FamilyDefinition) {
         families[family.name] = nil
         for name in settings.names(of: family) { exposedNames[name] = nil }
         seriesCount -= family.seriesCount
+        pageByteCount -= family.pageByteCount(settings)
     }
 
     private mutating func create(_ family: FamilyDefinition) throws(EditError) {
@@ -64,7 +68,12 @@ package struct Catalog: Sendable {
         for name in names {
             if let other = exposedNames[name] { throw clash(family, with: other, over: name) }
         }
+        let excess = excess(of: family, at: FieldPath()[key: "values"])
         var violations = CatalogRules.family.flatMap { $0(family, settings) }
+        // A look at each label set could take forever where they are more, or longer, than is allowed.
+        if excess.isEmpty, family.values.allSatisfy({ CatalogRules.hasShortLabels($0, settings) }) {
+            violations += CatalogRules.labelSets.flatMap { $0(family, settings) }
+        }
         if let reserved = names.first(where: reservedNames.contains) {
             violations.append(
                 Violation(
@@ -83,7 +92,7 @@ package struct Catalog: Sendable {
                 )
             )
         }
-        violations += tooManySeries(family.seriesCount, adding: family.seriesCount, at: FieldPath()[key: "values"])
+        violations += excess
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
         insert(family)
     }
@@ -109,16 +118,15 @@ package struct Catalog: Sendable {
     }
 
     private mutating func add(_ value: ValueDefinition, to name: MetricName) throws(EditError) {
-        try checkAddition(of: value, to: name)
-        families[name]?.values.append(value)
-        seriesCount += value.seriesCount
+        restore(name, to: try family(named: name, adding: value))
     }
 
-    private func checkAddition(of value: ValueDefinition, to name: MetricName) throws(EditError) {
+    private func family(named name: MetricName, adding value: ValueDefinition) throws(EditError) -> FamilyDefinition {
         let family = try existing(name)
+        var whole = family
+        whole.values.append(value)
         var violations = CatalogRules.value.flatMap { $0(value, family, settings) }
-        let (own, overflow) = family.seriesCount.addingReportingOverflow(value.seriesCount)
-        violations += tooManySeries(overflow ? .max : own, adding: value.seriesCount, at: FieldPath())
+        violations += excess(of: whole, instead: family, at: FieldPath())
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
         guard family.values.first(overlapping: value, labels: family.labels) == nil else {
             throw EditError(
@@ -129,12 +137,13 @@ package struct Catalog: Sendable {
         }
         violations = CatalogRules.references(of: value, in: family)
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
+        return whole
     }
 
     private mutating func deleteValue(_ labels: [LabelPattern], from name: MetricName) throws(EditError) {
-        let index = try indexOfDeletableValue(labels, in: name)
-        seriesCount -= families[name]?.values[index].seriesCount ?? 0
-        families[name]?.values.remove(at: index)
+        var family = try existing(name)
+        family.values.remove(at: try indexOfDeletableValue(labels, in: name))
+        restore(name, to: family)
     }
 
     private func indexOfDeletableValue(_ labels: [LabelPattern], in name: MetricName) throws(EditError) -> Int {
@@ -182,30 +191,41 @@ package struct Catalog: Sendable {
         return family
     }
 
+    /// What is more than the limits allow.
+    ///
     /// - Parameters:
-    ///   - own: the series that the metric would have.
-    ///   - added: those among them that are new.
-    private func tooManySeries(_ own: Int, adding added: Int, at path: FieldPath) -> [Violation] {
-        let (total, overflow) = seriesCount.addingReportingOverflow(added)
-        var violations: [Violation] = []
-        if overflow || total > settings.limits.series {
-            violations.append(
-                Violation(
-                    path: path,
-                    message: "there would be \(overflow || added == .max ? "countless" : "\(total)") series; "
-                        + "at most \(settings.limits.series) are allowed (--max-series)"
-                )
-            )
-        } else if own > settings.limits.seriesPerMetric {
-            violations.append(
-                Violation(
-                    path: path,
-                    message:
-                        "the metric would have \(own) series; at most \(settings.limits.seriesPerMetric) of one metric "
-                        + "are allowed (--max-series-per-metric)"
-                )
+    ///   - family: as it would be.
+    ///   - before: as it is; nil when it is new.
+    private func excess(
+        of family: FamilyDefinition,
+        instead before: FamilyDefinition? = nil,
+        at path: FieldPath
+    ) -> [Violation] {
+        let limits = settings.limits
+        func violation(_ message: String) -> [Violation] { [Violation(path: path, message: message)] }
+        /// In words where it cannot be counted.
+        func words(_ count: Int) -> String { count == .max ? "countless" : "\(count)" }
+
+        let own = family.seriesCount
+        let series = sum(seriesCount - (before?.seriesCount ?? 0), own)
+        if series > limits.series || series == .max {
+            return violation(
+                "there would be \(words(series)) series; at most \(limits.series) are allowed (--max-series)"
             )
         }
-        return violations
+        if own > limits.seriesPerMetric {
+            return violation(
+                "the metric would have \(own) series; at most \(limits.seriesPerMetric) of one metric are allowed "
+                    + "(--max-series-per-metric)"
+            )
+        }
+        let bytes = sum(pageByteCount - (before?.pageByteCount(settings) ?? 0), family.pageByteCount(settings))
+        if bytes > limits.pageBytes || bytes == .max {
+            return violation(
+                "all series would be up to \(words(bytes)) bytes of text on a page; at most \(limits.pageBytes) are "
+                    + "allowed (--max-page-bytes)"
+            )
+        }
+        return []
     }
 }

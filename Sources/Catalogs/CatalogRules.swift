@@ -6,8 +6,17 @@ enum CatalogRules {
     static let family: [@Sendable (FamilyDefinition, CatalogSettings) -> [Violation]] = [
         labelNamesAreUnique, labelNamesStayApart, labelNamesAreFree, stateSetIsALabel, labelsAreFew,
         documentationIsShort, unitIsAllowed, everyValueFits,
+    ]
+
+    /// Those rules of a family that look at each label set, of which there are no more, and none longer, than is allowed.
+    static let labelSets: [@Sendable (FamilyDefinition, CatalogSettings) -> [Violation]] = [
         labelSetsAreUnique, referencesAreFound,
     ]
+
+    /// Whether no label of a value is longer, as it is written, than is allowed.
+    static func hasShortLabels(_ value: ValueDefinition, _ settings: CatalogSettings) -> Bool {
+        value.labels.allSatisfy { $0.text.utf8.count <= settings.limits.labelLength }
+    }
 
     /// The rules of one value; paths begin at the value.
     static let value: [@Sendable (ValueDefinition, FamilyDefinition, CatalogSettings) -> [Violation]] = [
@@ -224,10 +233,8 @@ enum CatalogRules {
         ]
     }
 
-    private static func labelSetsAreUnique(_ family: FamilyDefinition, settings: CatalogSettings) -> [Violation] {
-        // More than are allowed need no look, and could take forever.
-        guard family.seriesCount <= settings.limits.series else { return [] }
-        return LabelSets.duplicates(among: family.values, labels: family.labels).map { index, duplicate in
+    private static func labelSetsAreUnique(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
+        LabelSets.duplicates(among: family.values, labels: family.labels).map { index, duplicate in
             Violation(path: FieldPath()[key: "values"][index: index][key: "labels"], message: duplicate)
         }
     }

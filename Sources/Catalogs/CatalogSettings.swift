@@ -71,6 +71,8 @@ package struct CatalogLimits: Sendable {
     package var series = 20_000_000
     /// Series of one metric.
     package var seriesPerMetric = 20_000_000
+    /// Bytes of text on a page, at most, in whichever of the text formats it is longest.
+    package var pageBytes = 2 << 30
     package var metrics = 100_000
     /// Labels of one metric.
     package var labels = 100

@@ -9,11 +9,13 @@ package struct ValueList: RandomAccessCollection, Sendable, ExpressibleByArrayLi
     package final class Chunk: Sendable {
         package let values: [ValueDefinition]
         package let seriesCount: Int
+        fileprivate let pageSize: PageSize
         fileprivate let digests: [LabelDigest]
 
         fileprivate init(_ values: [ValueDefinition]) {
             self.values = values
             seriesCount = values.reduce(0) { sum($0, $1.seriesCount) }
+            pageSize = values.reduce(PageSize()) { $0 + PageSize($1) }
             digests = values.map(LabelDigest.init)
         }
     }
@@ -68,6 +70,9 @@ package struct ValueList: RandomAccessCollection, Sendable, ExpressibleByArrayLi
 
     /// `Int.max` for more than can be counted.
     package var seriesCount: Int { chunks.reduce(0) { sum($0, $1.seriesCount) } }
+
+    /// How much text the values are on a page.
+    var pageSize: PageSize { chunks.reduce(PageSize()) { $0 + $1.pageSize } }
 
     mutating func append(_ value: ValueDefinition) {
         if let last = chunks.last, let lastValue = last.values.last,

@@ -21,6 +21,15 @@ struct LimitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The longest page: bytes of text that all series are together, at most, whichever of the text formats it is. "
+                + "[MOCKTRICS_MAX_PAGE_BYTES; \(CatalogLimits().pageBytes)]",
+            valueName: "bytes"
+        )
+    )
+    var maxPageBytes: CountArgument?
+
+    @Option(
+        help: ArgumentHelp(
             "The most metrics that may be defined. [MOCKTRICS_MAX_METRICS; \(CatalogLimits().metrics)]",
             valueName: "count"
         )
@@ -81,6 +90,7 @@ struct LimitOptions: ParsableArguments {
             }
             try resolve(maxSeries, "MOCKTRICS_MAX_SERIES", \.series)
             try resolve(maxSeriesPerMetric, "MOCKTRICS_MAX_SERIES_PER_METRIC", \.seriesPerMetric)
+            try resolve(maxPageBytes, "MOCKTRICS_MAX_PAGE_BYTES", \.pageBytes)
             try resolve(maxMetrics, "MOCKTRICS_MAX_METRICS", \.metrics)
             try resolve(maxLabelLength, "MOCKTRICS_MAX_LABEL_LENGTH", \.labelLength)
             limits.nesting = try EnvironmentOption.resolve(

@@ -121,6 +121,39 @@ struct CreationTests {
         #expect(refusal(catalog, edit)?.reason == .invalid)
     }
 
+    @Test("more text than the limit is refused, whatever it would be made of", arguments: [1, 1_000_000, 1 << 59])
+    func pageLimit(series count: Int) throws {
+        var settings = CatalogSettings()
+        (settings.limits.series, settings.limits.seriesPerMetric) = (Int.max - 1, Int.max - 1)
+        settings.limits.pageBytes = 1000
+        var catalog = Catalog(settings: settings)
+        try catalog.apply(.create(family("a", labels: ["x"], series: [series(labels("1"))])))
+        let before = catalog.pageByteCount
+        let text = String(repeating: "x", count: 1000) + "{1..\(count)}{1..\(count)}"
+        let whole = CatalogEdit.create(try family("b", labels: ["x"], series: [series(labels(text))]))
+        for edit in [whole, .addValue(series(labels(text)), to: try MetricName("a"))] {
+            let sentence = try #require(refusal(catalog, edit)?.description)
+            #expect(sentence.contains(count == 1 << 59 ? "countless" : "at most 1000 are allowed (--max-page-bytes)"))
+        }
+        #expect(catalog.pageByteCount == before)
+    }
+
+    @Test("the text of what is deleted is free again")
+    func pageIsFreed() throws {
+        var catalog = Catalog()
+        let name = try MetricName("a")
+        try catalog.apply(.create(family("a", labels: ["x"], series: [series(labels("1"))])))
+        let one = catalog.pageByteCount
+        try catalog.apply(.addValue(series(labels("{10..99}")), to: name))
+        let both = catalog.pageByteCount
+        // Each series has a line, and its label is two bytes long.
+        #expect((both - one) % 90 == 0 && both > one)
+        try catalog.apply(.deleteValue(labels("{10..99}"), from: name))
+        #expect(catalog.pageByteCount == one)
+        try catalog.apply(.delete(name))
+        #expect(catalog.pageByteCount == 0)
+    }
+
     @Test("a label value that is too long is refused")
     func longLabelValue() throws {
         let value = String(repeating: "x", count: CatalogLimits().labelLength + 1)

@@ -49,6 +49,37 @@ struct LabelPatternIndexTests {
     }
 }
 
+struct LabelPatternReadingTests {
+    /// Work that grows faster than the text would take very long.
+    private static let length = 40_000
+
+    @Test(
+        "long texts are read, whatever braces are in them",
+        arguments: ["{", "}", "{,", "{a..", "\\", "{{a,b},", "{a,b}"]
+    )
+    func longTexts(unit: String) {
+        let text = String(repeating: unit, count: Self.length / unit.utf8.count)
+        #expect(LabelPattern(text).count >= 1)
+        #expect(LabelPattern(text + String(repeating: "}", count: Self.length)).count >= 1)
+    }
+
+    @Test("braces within 100 others stand for themselves")
+    func deepBraces() {
+        func nested(_ depth: Int) -> String {
+            String(repeating: "{a,", count: depth) + "b" + String(repeating: "}", count: depth)
+        }
+        #expect(LabelPattern(nested(100)).count == 101)
+        #expect(LabelPattern(nested(101)).count == 101)
+        #expect(LabelPattern(nested(101)).value(at: 100).text == "{a,b}")
+    }
+
+    @Test("a text is found among very many", arguments: [("{a,aa}", 60), ("{1..11}", 40), ("{,a}", 5000)])
+    func manyParts(part: String, count: Int) {
+        let pattern = LabelPattern(String(repeating: part, count: count))
+        #expect(pattern.index(of: LabelValue(String(repeating: "a", count: 8000) + "b")) == nil)
+    }
+}
+
 struct ValueListTests {
     @Test("a list behaves as an array, whatever is added and taken away", arguments: 0..<3)
     func edits(seed: Int) {
