@@ -41,9 +41,11 @@ actor CatalogEditor {
 
     /// Checks edits, keeps them in the store, compiles what they change, and publishes: all of them or none.
     ///
-    /// - Throws: an ``EditError`` with every rule that the edits break, or a ``StoreFailure``; what was published before
-    ///   then stays.
-    func apply(_ edits: [CatalogEdit]) throws {
+    /// - Throws: an ``EditError`` with every rule that the edits break, a ``StoreFailure``, or a `CancellationError`; what was
+    ///   published before then stays.
+    func apply(_ edits: [CatalogEdit], until cancellation: Cancellation) throws {
+        // It may have waited for others.
+        try cancellation.check()
         var changes: [StoredChange] = []
         var before: [(name: MetricName, definition: FamilyDefinition?)] = []
         var errors: [(index: Int, error: EditError)] = []
@@ -58,7 +60,7 @@ actor CatalogEditor {
         }
         do {
             if !errors.isEmpty { throw EditError(errors, amongSeveral: edits.count > 1) }
-            let snapshot = try compile(before)
+            let snapshot = try compile(before, until: cancellation)
             try store?.keep(changes)
             published.replace(with: snapshot)
         } catch {
@@ -97,8 +99,11 @@ actor CatalogEditor {
     }
 
     /// - Parameter changed: metrics, each with its definition before the change.
-    /// - Throws: when the totals of what is new take too long to sum up.
-    private func compile(_ changed: [(name: MetricName, definition: FamilyDefinition?)]) throws(EditError) -> Snapshot {
+    /// - Throws: an ``EditError`` when the totals of what is new take too long to sum up, or a `CancellationError`.
+    private func compile(
+        _ changed: [(name: MetricName, definition: FamilyDefinition?)],
+        until cancellation: Cancellation
+    ) throws -> Snapshot {
         // Those of a definition that was refused may still be there, but no series has them.
         let known = Set(published.value.totals.checkpoints.filter { $0.seriesCount > 0 }.map(ObjectIdentifier.init))
         let settings = catalog.settings
@@ -108,12 +113,13 @@ actor CatalogEditor {
             if let family = catalog[name] {
                 let compiled = nameBefore.flatMap(snapshot.family)
                 snapshot.insert(
-                    CompiledFamily(
+                    try CompiledFamily(
                         family,
                         settings: settings,
                         totals: snapshot.totals,
                         after: compiled,
-                        at: surroundings.now()
+                        at: surroundings.now(),
+                        until: cancellation
                     )
                 )
             } else if let nameBefore {
@@ -140,12 +146,18 @@ actor CatalogEditor {
     /// file has taken its name it is left out.
     ///
     /// - Returns: what is left out.
-    func replaceFile(with file: Catalog) -> [LeftOut] {
+    func replaceFile(with file: Catalog, until cancellation: Cancellation) throws(CancellationError) -> [LeftOut] {
         var next = file
-        leftOut = next.applyAll(catalog.editsOfAPI + leftOut.map(\.edit))
+        let nextLeftOut = next.applyAll(catalog.editsOfAPI + leftOut.map(\.edit))
         next.takePlace(of: catalog)
-        let snapshot = Snapshot(compiling: next, after: published.value, at: surroundings.now())
+        let snapshot = try Snapshot(
+            compiling: next,
+            after: published.value,
+            at: surroundings.now(),
+            until: cancellation
+        )
         catalog = next
+        leftOut = nextLeftOut
         published.replace(with: snapshot)
         return leftOut
     }

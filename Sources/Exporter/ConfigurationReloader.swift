@@ -52,7 +52,7 @@ actor ConfigurationReloader {
         self.logger = logger
     }
 
-    /// - Throws: what is wrong with the configuration, which is in the log as well.
+    /// - Throws: what is wrong with the configuration, or that the task is cancelled; either is in the log as well.
     func reload() async throws(ConfigurationFailure) {
         guard let source else {
             throw ConfigurationFailure(
@@ -69,7 +69,17 @@ actor ConfigurationReloader {
             logger.error("the configuration was not taken over: \(error)")
             throw error
         }
-        let leftOut = await editor.replaceFile(with: file)
+        let cancellation = Cancellation()
+        let leftOut: [LeftOut]
+        do {
+            leftOut = try await cancellation.withTask { [editor] in
+                try await editor.replaceFile(with: file, until: cancellation)
+            }
+        } catch {
+            selfMetrics?.noteReload(nil)
+            logger.warning("the configuration was not taken over: nobody waits for it any more")
+            throw ConfigurationFailure("the configuration was not taken over, as the request was given up", [])
+        }
         selfMetrics?.noteReload(instant)
         logger.info(
             "took over the configuration",

@@ -85,10 +85,12 @@ package final class LiveExporter: Sendable {
     /// - Parameters:
     ///   - names: of families or of samples; only these families are on the page. nil for all.
     ///   - instant: nil for the present one.
+    ///   - cancellation: stops what must be compiled for it.
     package func scrape(
         in format: ExpositionFormat,
         selecting names: Set<MetricName>? = nil,
-        at instant: Timestamp? = nil
+        at instant: Timestamp? = nil,
+        until cancellation: Cancellation = Cancellation()
     ) -> Scrape {
         var snapshot = published.value
         if let names { snapshot = snapshot.selecting(names, in: format) }
@@ -98,7 +100,8 @@ package final class LiveExporter: Sendable {
             at: instant ?? now,
             selfMetrics: selfMetrics,
             selecting: names,
-            surroundings: surroundings
+            surroundings: surroundings,
+            until: cancellation
         )
     }
 
@@ -110,13 +113,10 @@ package final class LiveExporter: Sendable {
     ) throws(LongWorkRefusal) {
         var snapshot = published.value
         if let names { snapshot = snapshot.selecting(names, in: format) }
-        let work = snapshot.timeTravelWork(in: format, at: instant)
-        let limit = snapshot.settings.limits.requestCost
-        guard work.time > limit else { return }
-        throw .tooMuch(
-            what: "the page of this instant",
-            work,
-            limit: limit,
+        try LongWorkRefusal.check(
+            "the page of this instant",
+            snapshot.timeTravelWork(in: format, at: instant),
+            snapshot.settings.limits,
             cure: "choose fewer metrics with 'name[]='"
         )
     }
@@ -131,7 +131,13 @@ package final class LiveExporter: Sendable {
         while !Task.isCancelled {
             let now = surroundings.now()
             let next = published.value.nextReplacement(after: now)
-            if let next { published.value.prepare(for: next) }
+            if let next {
+                let cancellation = Cancellation()
+                let prepared: Void? = try? await cancellation.withTask {
+                    try published.value.prepare(for: next, until: cancellation)
+                }
+                if prepared == nil { return }
+            }
             // Definitions may change meanwhile, and clocks be set: a look now and then costs nothing.
             let wait = min(next.map { $0 - surroundings.now() } ?? Self.pause, Self.pause)
             guard (try? await Task.sleep(for: .nanoseconds(max(wait, .zero).nanoseconds))) != nil else { return }
@@ -164,7 +170,8 @@ package final class LiveExporter: Sendable {
 
     /// Makes changes, all or none; the next scrape shows them, and they are on the disk if there is a store.
     ///
-    /// - Throws: an ``EditError`` with every rule that the edits break, or a ``StoreFailure``; nothing has then changed.
+    /// - Throws: an ``EditError`` with every rule that the edits break, a ``StoreFailure``, or a `CancellationError` when the
+    ///   task is cancelled before all is done; nothing has then changed.
     package func apply(_ edits: CatalogEdit...) async throws {
         try await apply(all: edits)
     }
@@ -172,7 +179,8 @@ package final class LiveExporter: Sendable {
     /// The same for many changes. Paths in an error begin with the index of the edit, if there are several.
     package func apply(all edits: [CatalogEdit]) async throws {
         do {
-            try await editor.apply(edits)
+            let cancellation = Cancellation()
+            try await cancellation.withTask { try await editor.apply(edits, until: cancellation) }
         } catch let failure as StoreFailure {
             logger.error("a change could not be kept, and was not made: \(failure)")
             throw failure
@@ -181,7 +189,7 @@ package final class LiveExporter: Sendable {
 
     /// Reads the configuration file again and takes over what it defines now.
     ///
-    /// - Throws: what is wrong with the file; nothing has then changed.
+    /// - Throws: what is wrong with the file, or that the task is cancelled; nothing has then changed.
     package func reload() async throws(ConfigurationFailure) {
         try await reloader.reload()
     }

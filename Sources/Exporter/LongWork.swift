@@ -1,3 +1,4 @@
+package import Catalogs
 package import MetricModel
 package import Signals
 import Synchronization
@@ -15,7 +16,7 @@ package protocol Requester: Sendable {
 /// Why long work was not done, or not to its end.
 package enum LongWorkRefusal: Error {
     /// It would cost too much; `what` is its subject: `this page`.
-    case tooMuch(what: String, Work, limit: TimeSpan, cure: String)
+    case tooMuch(what: String, TimeSpan, limit: TimeSpan, cure: String)
     /// It was not done in time.
     case late(TimeSpan)
     /// The process ends.
@@ -23,14 +24,29 @@ package enum LongWorkRefusal: Error {
     /// Nobody waits for the answer.
     case abandoned
 
+    /// Refuses what costs more than it may.
+    ///
+    /// - Parameters:
+    ///   - what: the subject of a sentence: `this page`.
+    ///   - cure: how to make it cheaper.
+    package static func check(
+        _ what: String,
+        _ work: Work,
+        _ limits: CatalogLimits,
+        cure: String
+    ) throws(LongWorkRefusal) {
+        guard work.time > limits.requestCost else { return }
+        throw .tooMuch(what: what, work.time, limit: limits.requestCost, cure: cure)
+    }
+
     /// What was found and what is allowed, without a full stop.
     package var sentence: String {
         switch self {
-        case .tooMuch(let what, let work, let limit, let cure):
-            "\(what) would take about \(AgeCost.text(work.time)) of processor time; at most \(AgeCost.text(limit)) are allowed "
+        case .tooMuch(let what, let time, let limit, let cure):
+            "\(what) would take about \(time.briefText) of processor time; at most \(limit.briefText) are allowed "
                 + "(--max-request-cost): \(cure)"
         case .late(let deadline):
-            "the answer was not ready within \(AgeCost.text(deadline)), as other requests are being answered; try again later, "
+            "the answer was not ready within \(deadline.briefText), as other requests are being answered; try again later, "
                 + "or ask for less"
         case .ending: "the exporter is being stopped"
         case .abandoned: "the client has left"
@@ -59,17 +75,21 @@ package final class LongWork: Sendable {
 
     /// - Parameters:
     ///   - requester: whoever waits; nil for nobody who could leave.
+    ///   - isTimeTravel: whether it is about other instants than the present one; see ``TimeTravel``.
     ///   - deadline: how long it may take, the time included in which other work is done; nil for as long as it takes.
     /// - Throws: a ``LongWorkRefusal`` when it was stopped before its end, else what the body throws.
     package func run<Answer: Sendable>(
         for requester: (any Requester)? = nil,
+        isTimeTravel: Bool = false,
         within deadline: TimeSpan?,
         _ body: @escaping @Sendable () async throws -> Answer
     ) async throws -> Answer {
         let assignment = Assignment()
         guard let number = begin(assignment) else { throw LongWorkRefusal.ending }
         defer { state.withLock { $0.running[number] = nil } }
-        let task = Task(executorPreference: executors[number % executors.count]) { try await body() }
+        let task = Task(executorPreference: executors[number % executors.count]) {
+            try await TimeTravel.$isUnderWay.withValue(isTimeTravel) { try await body() }
+        }
         assignment.begin(task)
         let timer = deadline.map { deadline in
             Task {

@@ -20,9 +20,10 @@ package struct Scrape: Sendable {
         at instant: Timestamp,
         selfMetrics: SelfMetrics?,
         selecting names: Set<MetricName>?,
-        surroundings: Surroundings
+        surroundings: Surroundings,
+        until cancellation: Cancellation
     ) {
-        page = Page(of: snapshot, in: format, at: instant)
+        page = Page(of: snapshot, in: format, at: instant, until: cancellation)
         self.snapshot = snapshot
         self.format = format
         self.instant = instant

@@ -17,13 +17,21 @@ struct SeriesRun {
 struct BlockCompiler {
     let family: FamilyDefinition
     let spelling: Spelling
+    private let cancellation: Cancellation
     private let context: LayoutContext
     private let metadata: FamilyMetadata
     private let labelNames: [String]
 
-    init(_ family: FamilyDefinition, _ settings: CatalogSettings, _ spelling: Spelling, _ totals: TotalsCache) {
+    init(
+        _ family: FamilyDefinition,
+        _ settings: CatalogSettings,
+        _ spelling: Spelling,
+        _ totals: TotalsCache,
+        until cancellation: Cancellation
+    ) {
         self.family = family
         self.spelling = spelling
+        self.cancellation = cancellation
         let escaping = spelling.escaping
         context = LayoutContext(family, settings, totals)
         metadata = settings.metadata(of: family).escaped(by: escaping)
@@ -33,7 +41,7 @@ struct BlockCompiler {
     /// The same for another syntax.
     func with(_ syntax: Syntax) -> BlockCompiler {
         let spelling = Spelling(syntax: syntax, escaping: spelling.escaping)
-        return BlockCompiler(family, context.settings, spelling, context.totals)
+        return BlockCompiler(family, context.settings, spelling, context.totals, until: cancellation)
     }
 
     func rendition(of blocks: [any MeasuredBlock]) -> Rendition {
@@ -52,21 +60,22 @@ struct BlockCompiler {
         }
     }
 
-    func blocks(of runs: [SeriesRun]) -> [any MeasuredBlock] {
+    func blocks(of runs: [SeriesRun]) throws(CancellationError) -> [any MeasuredBlock] {
         switch spelling.syntax {
-        case .text, .openMetrics: lines(of: runs)
-        case .protobuf: ProtobufFamily.blocks(runs, in: context, metadata, labelNames, spelling.escaping)
+        case .text, .openMetrics: try lines(of: runs)
+        case .protobuf:
+            try ProtobufFamily.blocks(runs, in: context, metadata, labelNames, spelling.escaping, until: cancellation)
         }
     }
 
     private static let lineFeed = [UInt8(ascii: "\n")]
 
-    private func lines(of runs: [SeriesRun]) -> [SeriesBlock] {
+    private func lines(of runs: [SeriesRun]) throws(CancellationError) -> [SeriesBlock] {
         let isOpenMetrics = spelling.syntax == .openMetrics
         let timestamps: TimestampText? = family.hasTimestamps ? (isOpenMetrics ? .seconds : .milliseconds) : nil
         var compiler = SeriesBlock.Compiler(.text, timestamps: timestamps, window: runs.first.flatMap(\.window))
         let textLines = TextLines(family, metadata, isOpenMetrics: isOpenMetrics)
-        context.forEachSeries(of: runs) { layout, labels, presence in
+        try context.forEachSeries(of: runs, until: cancellation) { layout, labels, presence in
             compiler.begin(programs: layout.program, textLines.isCreationShown ? layout.creation : nil)
             let pairs = zip(labelNames, labels).map { (name: $0, text: $1.text) }
             for line in textLines.lines(of: layout) {
@@ -87,9 +96,14 @@ struct BlockCompiler {
 
 extension LayoutContext {
     /// Every series of some runs, in the order in which they are exposed.
-    func forEachSeries(of runs: [SeriesRun], _ body: (SampleLayout, [LabelValue], Presence?) -> Void) {
+    func forEachSeries(
+        of runs: [SeriesRun],
+        until cancellation: Cancellation,
+        _ body: (SampleLayout, [LabelValue], Presence?) -> Void
+    ) throws(CancellationError) {
         for run in runs {
             for index in run.indices {
+                try cancellation.check()
                 let series = series(index, of: run.value, replaced: run.replaced)
                 let layout = layout(of: series.definition, exemplars: run.value.exemplars, seed: series.seed)
                 let presence = Presence(series.definition, seed: series.seed, layout.program?.checkpoints)

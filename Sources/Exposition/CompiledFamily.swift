@@ -21,7 +21,7 @@ package final class CompiledFamily: Sendable {
     let isEscaped: Bool
     let renditions: Mutex<Renditions>
 
-    /// Cannot fail: whatever is wrong with a definition, the catalog has refused.
+    /// Fails only when it is cancelled: whatever is wrong with a definition, the catalog has refused.
     ///
     /// - Parameters:
     ///   - totals: where what it counts is shared.
@@ -34,8 +34,9 @@ package final class CompiledFamily: Sendable {
         totals: TotalsCache,
         after previous: CompiledFamily? = nil,
         for format: ExpositionFormat = .text,
-        at instant: Timestamp
-    ) {
+        at instant: Timestamp,
+        until cancellation: Cancellation
+    ) throws(CancellationError) {
         self.family = family
         self.settings = settings
         self.totals = totals
@@ -50,25 +51,35 @@ package final class CompiledFamily: Sendable {
             !name.isLegacy || !family.labels.allSatisfy { NameAlphabet.label.contains($0.text) }
             || sections.contains(where: \.hasEscapedLabels)
         renditions = Mutex(Renditions())
-        _ = rendition(in: format, at: instant)
-    }
-
-    func rendition(in format: ExpositionFormat, at instant: Timestamp) -> Rendition {
-        rendition(spelling(in: format), at: instant)
+        _ = try rendition(in: format, at: instant, until: cancellation)
     }
 
     func spelling(in format: ExpositionFormat) -> Spelling {
         Spelling(syntax: format.syntax, escaping: isEscaped ? format.escaping : .underscores)
     }
 
-    private func rendition(_ spelling: Spelling, at instant: Timestamp) -> Rendition {
+    /// What is compiled for it remains only when all of it is.
+    func rendition(
+        in format: ExpositionFormat,
+        at instant: Timestamp,
+        until cancellation: Cancellation
+    ) throws(CancellationError) -> Rendition {
+        try rendition(spelling(in: format), at: instant, until: cancellation)
+    }
+
+    private func rendition(
+        _ spelling: Spelling,
+        at instant: Timestamp,
+        until cancellation: Cancellation
+    ) throws(CancellationError) -> Rendition {
         let replaced = churning.map { $0.replaced(at: instant) }
         if let known = renditions.withLock({ $0.content(spelling, replaced) }) { return known }
         // Outside of the lock, as it may take long; who comes second to the same finds the sections compiled.
-        let compiler = BlockCompiler(family, settings, spelling, totals)
-        let rendition = compiler.rendition(
-            of: concurrentMap(sections) { $0.blocks(by: compiler, at: instant) }.flatMap(\.self)
-        )
+        let compiler = BlockCompiler(family, settings, spelling, totals, until: cancellation)
+        let blocks = try concurrentMap(sections) { (section) throws(CancellationError) in
+            try section.blocks(by: compiler, at: instant)
+        }
+        let rendition = compiler.rendition(of: blocks.flatMap(\.self))
         renditions.withLock { $0.insert(rendition, spelling, replaced) }
         return rendition
     }
@@ -79,9 +90,11 @@ package final class CompiledFamily: Sendable {
     }
 
     /// Compiles what will have changed at an instant, in every format that has been asked for.
-    func prepare(for instant: Timestamp) {
+    func prepare(for instant: Timestamp, until cancellation: Cancellation) throws(CancellationError) {
         guard !churning.isEmpty else { return }
-        for spelling in renditions.withLock(\.spellings) { _ = rendition(spelling, at: instant) }
+        for spelling in renditions.withLock(\.spellings) {
+            _ = try rendition(spelling, at: instant, until: cancellation)
+        }
     }
 
     /// Whether a scraper means this family, or one of its samples, by a name: as it is defined, or as the format shows it.

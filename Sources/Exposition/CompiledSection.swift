@@ -42,40 +42,52 @@ final class CompiledSection: Sendable {
 
     func nextReplacement(after instant: Timestamp) -> Timestamp? { churning?.nextReplacement(after: instant) }
 
-    func blocks(by compiler: BlockCompiler, at instant: Timestamp) -> [any MeasuredBlock] {
+    func blocks(
+        by compiler: BlockCompiler,
+        at instant: Timestamp
+    ) throws(CancellationError) -> [any MeasuredBlock] {
         if compiler.spelling.syntax == .openMetrics, !hasLinesOfItsOwn(compiler.family) {
-            return blocks(by: compiler.with(.text), at: instant)
+            return try blocks(by: compiler.with(.text), at: instant)
         }
         let spelling = compiler.spelling
         let replaced = replaced(at: instant)
         func known() -> [Stretch]? { editions.withLock { $0[spelling]?.content(replaced) } }
-        func make() -> [Stretch] {
+        func make() throws(CancellationError) -> [Stretch] {
             if let stretches = known() { return stretches }
             let others = editions.withLock { $0[spelling]?.all ?? [] }
-            let stretches = compile(replaced, by: compiler, known: others)
+            let stretches = try compile(replaced, by: compiler, known: others)
             editions.withLock { $0[spelling, default: Recent(limit: 2)].insert(stretches, under: replaced) }
             return stretches
         }
         // A scrape of the present does not wait for another instant. Of several that need the same, one makes it.
-        let stretches = known() ?? (TimeTravel.isUnderWay ? make() : compilation.withLock { _ in make() })
+        if let stretches = known() { return stretches.flatMap(\.blocks) }
+        let stretches =
+            TimeTravel.isUnderWay
+            ? try make() : try compilation.withLock { _ throws(CancellationError) in try make() }
         return stretches.flatMap(\.blocks)
     }
 
     /// Only what differs from the known editions is compiled.
-    private func compile(_ replaced: Int, by compiler: BlockCompiler, known: [[Stretch]]) -> [Stretch] {
+    private func compile(
+        _ replaced: Int,
+        by compiler: BlockCompiler,
+        known: [[Stretch]]
+    ) throws(CancellationError) -> [Stretch] {
         guard let value = chunk.values.first, chunk.values.count == 1 else {
             let runs = chunk.values.map { SeriesRun(value: $0, indices: 0..<$0.seriesCount) }
-            return [Stretch(replacements: 0, blocks: compiler.blocks(of: runs))]
+            return [Stretch(replacements: 0, blocks: try compiler.blocks(of: runs))]
         }
         let (count, length) = (value.seriesCount, Self.stretchLength(of: value))
-        return concurrentMap(Array(stride(from: 0, to: count, by: length).enumerated())) { place, start in
+        let stretches = Array(stride(from: 0, to: count, by: length).enumerated())
+        return try concurrentMap(stretches) { (stretch) throws(CancellationError) in
+            let (place, start) = stretch
             let indices = start..<min(start + length, count)
             let replacements = value.lifetime.churn?.replacements(in: indices, of: count, replaced: replaced) ?? 0
             if let same = known.lazy.map({ $0[place] }).first(where: { $0.replacements == replacements }) {
                 return same
             }
             let run = SeriesRun(value: value, indices: indices, replaced: replaced)
-            return Stretch(replacements: replacements, blocks: compiler.blocks(of: [run]))
+            return Stretch(replacements: replacements, blocks: try compiler.blocks(of: [run]))
         }
     }
 

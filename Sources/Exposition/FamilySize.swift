@@ -22,13 +22,16 @@ package struct FamilySize: Sendable {
         let totals = TotalsCache()
         return catalog.allFamilies
             .map { definition in
-                let family = CompiledFamily(
-                    definition,
-                    settings: catalog.settings,
-                    totals: totals,
-                    for: format,
-                    at: instant
-                )
+                let family = Cancellation.never { cancellation throws(CancellationError) in
+                    try CompiledFamily(
+                        definition,
+                        settings: catalog.settings,
+                        totals: totals,
+                        for: format,
+                        at: instant,
+                        until: cancellation
+                    )
+                }
                 // Those of the family: nobody holds others.
                 inspect(definition, totals.checkpoints)
                 return FamilySize(

@@ -5,17 +5,30 @@ package struct Page: Sendable {
     private let families: [CompiledFamily]
     private let format: ExpositionFormat
     private let instant: Timestamp
+    private let cancellation: Cancellation
     /// What comes next.
     private var familyIndex = 0
     private var blockIndex = 0
     /// The family that is at hand; nil at the end.
     private var rendition: Rendition?
 
-    package init(of snapshot: Snapshot, in format: ExpositionFormat, at instant: Timestamp) {
-        self.init(of: snapshot.families, in: format, at: instant)
+    /// - Parameter cancellation: stops what must be compiled; the page then ends where it is.
+    package init(
+        of snapshot: Snapshot,
+        in format: ExpositionFormat,
+        at instant: Timestamp,
+        until cancellation: Cancellation = Cancellation()
+    ) {
+        self.init(of: snapshot.families, in: format, at: instant, until: cancellation)
     }
 
-    init(of families: [CompiledFamily], in format: ExpositionFormat, at instant: Timestamp) {
+    init(
+        of families: [CompiledFamily],
+        in format: ExpositionFormat,
+        at instant: Timestamp,
+        until cancellation: Cancellation = Cancellation()
+    ) {
+        self.cancellation = cancellation
         self.families = families
         self.format = format
         self.instant = instant
@@ -53,7 +66,9 @@ package struct Page: Sendable {
     /// A family without series has no place on a page.
     private mutating func enterFamily() {
         while familyIndex < families.count {
-            let next = families[familyIndex].rendition(in: format, at: instant)
+            guard let next = try? families[familyIndex].rendition(in: format, at: instant, until: cancellation) else {
+                break
+            }
             if next.blockCount > 0 {
                 rendition = next
                 return

@@ -55,8 +55,9 @@ enum ProtobufFamily {
         in context: LayoutContext,
         _ metadata: FamilyMetadata,
         _ labelNames: [String],
-        _ escaping: EscapingScheme
-    ) -> [any MeasuredBlock] {
+        _ escaping: EscapingScheme,
+        until cancellation: Cancellation
+    ) throws(CancellationError) -> [any MeasuredBlock] {
         let family = context.family
         func labels(_ values: [LabelValue]) -> [(name: String, text: String)] {
             zip(labelNames, values).map { ($0, $1.text) }
@@ -64,7 +65,7 @@ enum ProtobufFamily {
         let window = runs.first.flatMap(\.window)
         if runs.allSatisfy({ hasFixedLength($0.value, in: family) }) {
             var compiler = SeriesBlock.Compiler(.fixed, window: window)
-            context.forEachSeries(of: runs) { layout, values, presence in
+            try context.forEachSeries(of: runs, until: cancellation) { layout, values, presence in
                 compiler.begin(programs: layout.program)
                 for sample in layout.samples { add(sample, of: layout, metadata, labels(values), to: &compiler) }
                 compiler.end(presence)
@@ -72,7 +73,7 @@ enum ProtobufFamily {
             return compiler.finish()
         }
         var compiler = MessageBlock.Compiler(hasTimestamps: family.hasTimestamps, window: window)
-        context.forEachSeries(of: runs) { layout, values, presence in
+        try context.forEachSeries(of: runs, until: cancellation) { layout, values, presence in
             let metrics = ProtobufMetric.metrics(layout, metadata, labels(values), escaping)
             let programs = [layout.program, layout.creation].compactMap { $0 }
             compiler.add(metrics, programs: programs, presence: presence)

@@ -46,14 +46,16 @@ package struct SampleHistory: Sendable {
         let lines = TextLines(family, settings.metadata(of: family), isOpenMetrics: false)
         let runs = Self.runs(of: family, labels: labels, offset: offset, limit: limit)
         try admit(SampleWork(of: runs, in: context, lines, at: instants).work)
-        var series: [Series] = []
-        for run in runs {
-            for index in run.indices {
-                series += try await Self.series(run.value, index, in: context, lines, at: instants, waitsForTotals)
+        series = try await TimeTravel.$isUnderWay.withValue(true) {
+            var series: [Series] = []
+            for run in runs {
+                for index in run.indices {
+                    series += try await Self.series(run.value, index, in: context, lines, at: instants, waitsForTotals)
+                }
             }
+            if Task.isCancelled { throw CancellationError() }
+            return series
         }
-        if Task.isCancelled { throw CancellationError() }
-        self.series = series
     }
 
     /// The series that are asked for.

@@ -18,27 +18,30 @@ package struct Snapshot: Sendable {
     ///   - format: the one that is compiled at once; any other when it is first asked for.
     ///   - instant: for which it is compiled; any other when it is first asked for.
     ///   - totals: where what is counted is shared; that of the older snapshot if there is one.
+    ///   - cancellation: stops it; the older snapshot stays as it is.
     package init(
         compiling catalog: Catalog,
         after older: Snapshot? = nil,
         for format: ExpositionFormat = .text,
         at instant: Timestamp,
-        totals: TotalsCache = TotalsCache()
-    ) {
+        totals: TotalsCache = TotalsCache(),
+        until cancellation: Cancellation
+    ) throws(CancellationError) {
         let totals = older?.totals ?? totals
         self.totals = totals
         let settings = catalog.settings
         self.settings = settings
         let older = older.flatMap { $0.settings.compilesLike(settings) ? $0 : nil }
-        families = concurrentMap(catalog.allFamilies) { family in
+        families = try concurrentMap(catalog.allFamilies) { (family) throws(CancellationError) in
             let before = older?.family(named: settings.exposedName(of: family))
-            return CompiledFamily(
+            return try CompiledFamily(
                 family,
                 settings: settings,
                 totals: totals,
                 after: before,
                 for: format,
-                at: instant
+                at: instant,
+                until: cancellation
             )
         }
         families.sort { $0.name < $1.name }
@@ -46,11 +49,21 @@ package struct Snapshot: Sendable {
         familyCounts = families.reduce(into: [:]) { $0[$1.layer, default: 0] += 1 }
     }
 
+    /// The same, to the end.
+    package init(compiling catalog: Catalog, for format: ExpositionFormat = .text, at instant: Timestamp) {
+        self = Cancellation.never { cancellation throws(CancellationError) in
+            try Snapshot(compiling: catalog, for: format, at: instant, until: cancellation)
+        }
+    }
+
     /// One family by itself.
     package init(compiling family: FamilyDefinition, settings: CatalogSettings, at instant: Timestamp) {
         self.settings = settings
-        totals = TotalsCache()
-        families = [CompiledFamily(family, settings: settings, totals: totals, at: instant)]
+        let totals = TotalsCache()
+        self.totals = totals
+        families = Cancellation.never { cancellation throws(CancellationError) in
+            [try CompiledFamily(family, settings: settings, totals: totals, at: instant, until: cancellation)]
+        }
         seriesCount = family.seriesCount
         familyCounts = [family.layer: 1]
     }
@@ -101,8 +114,8 @@ package struct Snapshot: Sendable {
     }
 
     /// Compiles what will have changed at an instant, in every format that has been asked for.
-    package func prepare(for instant: Timestamp) {
-        for family in families { family.prepare(for: instant) }
+    package func prepare(for instant: Timestamp, until cancellation: Cancellation) throws(CancellationError) {
+        for family in families { try family.prepare(for: instant, until: cancellation) }
     }
 
     /// Puts a family in its place, instead of one of the same name if there is one.

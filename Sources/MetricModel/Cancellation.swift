@@ -14,4 +14,21 @@ package final class Cancellation: Sendable {
     package func check() throws(CancellationError) {
         if isCancelled { throw CancellationError() }
     }
+
+    /// Does work to its end, which nobody cancels.
+    package static func never<Result>(_ work: (Cancellation) throws(CancellationError) -> Result) -> Result {
+        do throws(CancellationError) {
+            return try work(Cancellation())
+        } catch {
+            preconditionFailure("nobody can have cancelled this")
+        }
+    }
+
+    /// Does work that is cancelled with the task.
+    package func withTask<Result: Sendable>(
+        isolation: isolated (any Actor)? = #isolation,
+        _ work: () async throws -> Result
+    ) async rethrows -> Result {
+        try await withTaskCancellationHandler(operation: work, onCancel: { cancel() }, isolation: isolation)
+    }
 }

@@ -4,7 +4,6 @@ import Exporter
 import Exposition
 import Hummingbird
 import MetricModel
-import Signals
 
 /// The call that computes what series are worth over a stretch of time.
 enum SamplesEndpoint {
@@ -39,24 +38,21 @@ enum SamplesEndpoint {
             )
         }
         let (settings, totals) = (call.exporter.settings, call.exporter.snapshot.totals)
-        let history = try await TimeTravel.$isUnderWay.withValue(true) {
-            try await SampleHistory(
-                of: family,
-                settings: settings,
-                totals: totals,
-                at: range.instants,
-                labels: labels,
-                offset: labels == nil ? part.offset : 0,
-                limit: part.limit
-            ) { cost in
-                guard cost.time > settings.limits.requestCost else { return }
-                throw LongWorkRefusal.tooMuch(
-                    what: "these samples",
-                    cost,
-                    limit: settings.limits.requestCost,
-                    cure: "choose fewer series with 'labels=' or 'limit=', or fewer instants"
-                )
-            }
+        let history = try await SampleHistory(
+            of: family,
+            settings: settings,
+            totals: totals,
+            at: range.instants,
+            labels: labels,
+            offset: labels == nil ? part.offset : 0,
+            limit: part.limit
+        ) { work in
+            try LongWorkRefusal.check(
+                "these samples",
+                work,
+                settings.limits,
+                cure: "choose fewer series with 'labels=' or 'limit=', or fewer instants"
+            )
         }
         guard labels == nil || !history.series.isEmpty else {
             let text = wanted.map { "'\($0)'" }.joined(separator: ", ")

@@ -4,7 +4,6 @@ import HTTPTypes
 import Hummingbird
 import MetricModel
 import NIOCore
-import Signals
 
 /// The answer to a scrape: sent in chunks, each when the client has taken enough of those before, so that a scrape has
 /// a few chunks in memory however large the page is.
@@ -19,16 +18,23 @@ enum ScrapeResponse {
         /// Of the present: at once, on all cores.
         case atOnce
         /// Of another instant: beside scrapes of the present, for as long as the client is there.
-        case beside(LongWork, any Requester, deadline: TimeSpan)
+        case beside(LongWork, any Requester, deadline: TimeSpan, Cancellation = Cancellation())
 
         /// - Throws: a ``LongWorkRefusal``, or what the body throws.
         func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-            guard case .beside(let longWork, let client, let deadline) = self else { return try body() }
-            return try await longWork.run(for: client, within: deadline) {
-                let result = try TimeTravel.$isUnderWay.withValue(true) { try body() }
+            guard case .beside(let longWork, let client, let deadline, let cancellation) = self else {
+                return try body()
+            }
+            return try await longWork.run(for: client, isTimeTravel: true, within: deadline) {
+                let result = try await cancellation.withTask { try body() }
                 try Task.checkCancellation()
                 return result
             }
+        }
+
+        var cancellation: Cancellation {
+            guard case .beside(_, _, _, let cancellation) = self else { return Cancellation() }
+            return cancellation
         }
     }
 
@@ -40,7 +46,12 @@ enum ScrapeResponse {
         permit: ScrapeLimit.Permit
     ) async throws -> Response {
         var scrape = try await rendering.run {
-            exporter.scrape(in: request.format, selecting: request.names, at: request.instant)
+            exporter.scrape(
+                in: request.format,
+                selecting: request.names,
+                at: request.instant,
+                until: rendering.cancellation
+            )
         }
         let coding = request.coding
         var headers: HTTPFields = [

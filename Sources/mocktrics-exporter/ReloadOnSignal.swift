@@ -9,7 +9,7 @@ struct ReloadOnSignal: Service {
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             // What is wrong with the file is in the log; what was exposed before still is.
-            try? await exporter.reload()
+            await cancelWhenGracefulShutdown { try? await exporter.reload() }
         }
     }
 }

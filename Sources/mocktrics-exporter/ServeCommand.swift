@@ -74,6 +74,9 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.maximumGracefulShutdownDuration = Self.shutdownTime
         try await ServiceGroup(configuration: configuration).run()
         logger.info("stopped")
+        setup.close()
+        // At once: to free millions of series one by one would take seconds.
+        withExtendedLifetime((setup, exporter)) { Self.exit() }
     }
 
     /// The group says at length what our own lines say in a word.

@@ -114,7 +114,7 @@ struct EditionTests {
         for _ in 0..<5 {
             let next = try #require(kept.nextReplacement(after: now))
             #expect(next == now + seconds(10))
-            kept.prepare(for: next)
+            try kept.prepare(for: next, until: Cancellation())
             #expect(try text(kept, at: next) == text(snapshot(family, at: next), at: next))
             now = next
         }
@@ -127,7 +127,8 @@ struct SectionTests {
         _ compiler: BlockCompiler,
         at time: Double
     ) -> [ObjectIdentifier] {
-        section.blocks(by: compiler, at: instant(time)).compactMap { $0 as? SeriesBlock }.map(ObjectIdentifier.init)
+        Cancellation.never { _ throws(CancellationError) in try section.blocks(by: compiler, at: instant(time)) }
+            .compactMap { $0 as? SeriesBlock }.map(ObjectIdentifier.init)
     }
 
     @Test("only the stretches in which a series was replaced are compiled anew")
@@ -138,7 +139,8 @@ struct SectionTests {
             family,
             CatalogSettings(),
             Spelling(syntax: .text, escaping: .underscores),
-            TotalsCache()
+            TotalsCache(),
+            until: Cancellation()
         )
         let section = CompiledSection(try #require(family.values.chunks.first))
         let (first, second) = (identities(section, compiler, at: 0), identities(section, compiler, at: 10))
@@ -154,7 +156,8 @@ struct SectionTests {
             family,
             CatalogSettings(),
             Spelling(syntax: .text, escaping: .underscores),
-            TotalsCache()
+            TotalsCache(),
+            until: Cancellation()
         )
         let section = CompiledSection(try #require(family.values.chunks.first))
         let all = await withTaskGroup(of: [ObjectIdentifier].self) { group in
@@ -179,12 +182,13 @@ struct SectionTests {
                 : .addValue(ramp("o", "q\(step)-{1..\(step)}"), to: name)
             try catalog.apply(edit)
             let definition = try #require(catalog[name])
-            compiled = CompiledFamily(
+            compiled = try CompiledFamily(
                 definition,
                 settings: catalog.settings,
                 totals: TotalsCache(),
                 after: compiled,
-                at: instant(0)
+                at: instant(0),
+                until: Cancellation()
             )
             var edited = before
             edited.insert(compiled)

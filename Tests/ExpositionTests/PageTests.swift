@@ -200,20 +200,15 @@ struct PageTests {
 struct SnapshotTests {
     @Test("a family that is put in or taken out leaves the snapshot that the whole catalog would give")
     func edits() throws {
-        let settings = CatalogSettings()
+        func compiled(_ family: FamilyDefinition, _ totals: TotalsCache) throws -> CompiledFamily {
+            try CompiledFamily(family, settings: CatalogSettings(), totals: totals, at: quarter, until: Cancellation())
+        }
         let definitions = try ["d", "a", "c", "b"].map { try family($0, constant(1)) }
         var edited = try snapshot([])
         for definition in definitions {
-            edited.insert(CompiledFamily(definition, settings: settings, totals: edited.totals, at: quarter))
+            edited.insert(try compiled(definition, edited.totals))
         }
-        edited.insert(
-            CompiledFamily(
-                try family("c", constant(2), constant(3)),
-                settings: settings,
-                totals: edited.totals,
-                at: quarter
-            )
-        )
+        edited.insert(try compiled(try family("c", constant(2), constant(3)), edited.totals))
         edited.remove(try MetricName("a"))
         edited.remove(try MetricName("none"))
         let page = text(Page.bytes(of: edited, in: .text, at: quarter))
