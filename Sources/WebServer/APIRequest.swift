@@ -12,7 +12,6 @@ struct APIRequest: Sendable {
     var request: Request
     var parameters: Parameters
     var exporter: LiveExporter
-    var maximumBodyLength: Int
     var access: AccessPolicy
 
     /// The metric that the path names.
@@ -59,8 +58,7 @@ struct APIRequest: Sendable {
 
     /// The body as a tree of nodes; one that was YAML knows its places.
     ///
-    /// - Throws: 415 for another media type than JSON and YAML, 413 when it is too long, 400 when it is not JSON, 422 when
-    ///   it is not YAML.
+    /// - Throws: 415 for another media type than JSON and YAML, 400 when it is not JSON, 422 when it is not YAML.
     func document() async throws -> DocumentNode {
         let isYAML = request.headers[.contentType].map(Self.isYAML) ?? false
         if let type = request.headers[.contentType], !isYAML, !Self.isJSON(type) {
@@ -70,20 +68,8 @@ struct APIRequest: Sendable {
                     + "or YAML with 'content-type: application/yaml'"
             )
         }
-        let tooLong = APIError(
-            .contentTooLarge,
-            "the body is longer than \(maximumBodyLength) bytes; send less, or start the exporter with a larger "
-                + "--max-body-bytes"
-        )
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maximumBodyLength {
-            throw tooLong
-        }
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: maximumBodyLength)
-        } catch is NIOTooManyBytesError {
-            throw tooLong
-        }
+        // The port has refused what is longer than the limit.
+        let body = try await request.body.collect(upTo: .max)
         if isYAML {
             guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
                 throw APIError(.badRequest, "the body is not YAML: it is not UTF-8")

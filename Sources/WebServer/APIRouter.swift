@@ -6,11 +6,7 @@ import Logging
 
 /// The router of the API's port, made of the table of routes.
 enum APIRouter {
-    static func router(
-        exporter: LiveExporter,
-        maximumBodyLength: Int,
-        access: AccessPolicy
-    ) -> Router<APIContext> {
+    static func router(exporter: LiveExporter, access: AccessPolicy) -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: HeaderMiddleware(access: access))
         router.add(middleware: Refusals())
@@ -21,7 +17,6 @@ enum APIRouter {
                     request: request,
                     parameters: context.parameters,
                     exporter: exporter,
-                    maximumBodyLength: maximumBodyLength,
                     access: access
                 )
                 guard let kind = endpoint.longWork else { return try await endpoint.respond(call) }

@@ -8,8 +8,6 @@ import NIOCore
 package struct WebServerSettings: Sendable {
     /// The address to listen on.
     package var host: String
-    /// Bytes; a longer body is refused with 413.
-    package var maximumBodyLength: Int
     /// How long a connection may be silent before it is closed: between requests, and in the middle of one.
     package var idleTimeout: Duration
     /// How long a client may leave the bytes that it is offered; then it is cut off.
@@ -22,7 +20,6 @@ package struct WebServerSettings: Sendable {
 
     package init(
         host: String,
-        maximumBodyLength: Int,
         idleTimeout: Duration,
         slowReaderTimeout: Duration,
         allowsTimeTravel: Bool,
@@ -30,7 +27,6 @@ package struct WebServerSettings: Sendable {
         limits: PortLimits
     ) {
         self.host = host
-        self.maximumBodyLength = maximumBodyLength
         self.idleTimeout = idleTimeout
         self.slowReaderTimeout = slowReaderTimeout
         self.allowsTimeTravel = allowsTimeTravel
@@ -50,11 +46,7 @@ package enum WebServer {
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
         application(
-            APIRouter.router(
-                exporter: exporter,
-                maximumBodyLength: settings.maximumBodyLength,
-                access: settings.access
-            ).buildResponder(),
+            APIRouter.router(exporter: exporter, access: settings.access).buildResponder(),
             .api,
             port: port,
             settings: settings,

@@ -36,7 +36,6 @@ struct ServeCommand: AsyncParsableCommand {
         let exporter = setup.exporter
         let web = WebServerSettings(
             host: settings.host,
-            maximumBodyLength: settings.maximumBodyLength,
             idleTimeout: .nanoseconds(settings.idleTimeout.nanoseconds),
             slowReaderTimeout: .nanoseconds(settings.slowReaderTimeout.nanoseconds),
             allowsTimeTravel: settings.allowsTimeTravel,

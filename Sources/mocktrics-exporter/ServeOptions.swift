@@ -76,14 +76,6 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The longest body that the API takes. [MOCKTRICS_MAX_BODY_BYTES; 16777216]",
-            valueName: "bytes"
-        )
-    )
-    var maxBodyBytes: CountArgument?
-
-    @Option(
-        help: ArgumentHelp(
             "How long a connection may be silent. [MOCKTRICS_IDLE_TIMEOUT; 3m]",
             valueName: "duration"
         )
@@ -113,7 +105,6 @@ struct ServeSettings {
     var logFormat: LogFormat
     var hasSelfMetrics: Bool
     var allowsTimeTravel: Bool
-    var maximumBodyLength: Int
     var idleTimeout: TimeSpan
     var slowReaderTimeout: TimeSpan
 
@@ -165,11 +156,6 @@ struct ServeSettings {
         )
         hasSelfMetrics = try !EnvironmentOption.resolve(flag: options.noSelfMetrics, "MOCKTRICS_NO_SELF_METRICS")
         allowsTimeTravel = try !EnvironmentOption.resolve(flag: options.noTimeTravel, "MOCKTRICS_NO_TIME_TRAVEL")
-        maximumBodyLength = try EnvironmentOption.count(
-            options.maxBodyBytes,
-            "MOCKTRICS_MAX_BODY_BYTES",
-            default: 16 << 20
-        )
         idleTimeout = try EnvironmentOption.duration(options.idleTimeout, "MOCKTRICS_IDLE_TIMEOUT", default: 180)
         slowReaderTimeout = try EnvironmentOption.duration(
             options.slowReaderTimeout,

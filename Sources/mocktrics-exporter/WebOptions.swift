@@ -53,6 +53,14 @@ struct WebOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The longest body that the API takes. [MOCKTRICS_MAX_BODY_BYTES; 16777216]",
+            valueName: "bytes"
+        )
+    )
+    var maxBodyBytes: CountArgument?
+
+    @Option(
+        help: ArgumentHelp(
             "The most connections that a port has open. [MOCKTRICS_MAX_CONNECTIONS; 1024]",
             valueName: "count"
         )
@@ -97,6 +105,11 @@ struct WebSettings {
                 options.maxHeaderBytes,
                 "MOCKTRICS_MAX_HEADER_BYTES",
                 default: 32_768
+            ),
+            bodyLength: try EnvironmentOption.count(
+                options.maxBodyBytes,
+                "MOCKTRICS_MAX_BODY_BYTES",
+                default: 16 << 20
             ),
             connectionCount: try EnvironmentOption.count(
                 options.maxConnections,

@@ -118,7 +118,6 @@ def test_the_length_of_heads_is_an_option(port, options, start):
     (b"\x00\x01\x02\r\n\r\n", "method"), (b"GET / HTTP/9.9\r\n\r\n", "HTTP"), (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", "field"),
     (b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", "Content-Length"),
     (b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "chunk"),
-    (b"GET http://a/ HTTP/1.1\r\nHost: b\r\n\r\n", "Host is 'b'"),
 ])
 @pytest.mark.parametrize("port", PORTS)
 def test_what_is_no_request_is_told_why(port, request_bytes, fragment, shared):
@@ -134,7 +133,7 @@ def test_an_answer_that_is_due_comes_before_the_refusal(shared):
     with shared.socket(shared.api_port) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET\x00\r\n\r\n")
         answer = read_all(connection)
-    assert re.findall(rb"HTTP/1\.1 (\d+)", answer) in ([b"200", b"400"], [b"200"])
+    assert re.findall(rb"HTTP/1\.1 (\d+)", answer) == [b"200", b"400"]
 
 
 # The time to arrive

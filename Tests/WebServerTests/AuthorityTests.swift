@@ -74,4 +74,19 @@ struct HostCheckTests {
             #expect(refusal?.status == .forbidden)
         }
     }
+
+    @Test(
+        "the form of a host is wider than what browsers write",
+        arguments: [
+            ("", true), ("a.b-c_d~1:80", true), ("127.1", true), ("%6c", true), ("a:", true), ("[::1]:80", true),
+            ("[v1.a]", true),
+            ("a b", false), ("a/b", false), ("a@b", false), ("a:b", false), ("a:1:2", false), ("::1", false),
+            ("[::1", false),
+            ("[::1]a", false), ("a]", false), ("é", false), ("a\u{0}", false), ("a?b", false), ("a#b", false),
+            ("\"a\"", false),
+        ]
+    )
+    func wellFormed(text: String, expected: Bool) {
+        #expect(Authority.isWellFormed(text) == expected)
+    }
 }

@@ -48,11 +48,13 @@ struct RequestProgressTests {
         #expect(!progress.canBeAnswered)
         progress.answerEnded()
         #expect(!progress.canBeAnswered, "it has its answer")
+        #expect(progress.isAnswered)
         progress.endCame()
         for _ in 0..<2 {
             progress.bytesCame(at: start)
             progress.headCame()
         }
         #expect(!progress.canBeAnswered)
+        #expect(!progress.isAnswered)
     }
 }

@@ -25,6 +25,21 @@ struct Authority: Equatable {
         self.host = host
     }
 
+    /// Whether a text has the form of a host with or without a port (RFC 9110, section 7.2); also the empty one has. Much that
+    /// has it is none that browsers write.
+    static func isWellFormed(_ text: String) -> Bool {
+        guard let (host, port) = split(text), port.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
+        guard host.first == UInt8(ascii: "[") else { return host.allSatisfy(isOfName) }
+        return host.last == UInt8(ascii: "]")
+            && host.dropFirst().dropLast().allSatisfy { isOfName($0) || $0 == UInt8(ascii: ":") }
+    }
+
+    /// RFC 3986, section 3.2.2: unreserved, percent-encoded, and delimiters within a part.
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        let character = Character(Unicode.Scalar(byte))
+        return character.isASCII && (character.isLetter || character.isNumber || "-._~%!$&'()*+,;=".contains(character))
+    }
+
     private static func split(_ text: String) -> (host: [UInt8], port: [UInt8])? {
         let bytes = Array(text.utf8)
         let end: Int

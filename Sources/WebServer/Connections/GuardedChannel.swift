@@ -52,7 +52,7 @@ struct GuardedChannel: ServerChildChannel {
             }
             let requests = RequestGuard(port: port, access: access, limits: limits)
             try pipeline.addHandler(ClientWatch())
-            try pipeline.addHandler(FirstByte(of: requests))
+            try pipeline.addHandler(RequestBytes(of: requests))
             return NIOLoopBound(requests, eventLoop: channel.eventLoop)
         }.flatMap { requests in
             http.setup(channel: channel, logger: logger).flatMapThrowing { value in

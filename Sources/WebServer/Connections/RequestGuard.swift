@@ -2,8 +2,8 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// Answers what never becomes a request: one that does not arrive in time (408), has too long a head (431), is no HTTP
-/// (400), or names two hosts. Then the connection is closed. It stands right behind the decoder.
+/// Answers what never becomes a request: one that does not arrive in time (408), has too long a head (431) or body (413), or is
+/// not HTTP as RFC 9112 has it (400, 501). Then the connection is closed. It stands right behind the decoder.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -12,19 +12,26 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let port: Port
     private let access: AccessPolicy
-    private let headerLength: Int
+    private let rules: RequestRules
     private let patience: TimeAmount
+    private var framing: RequestFraming
     private var progress = RequestProgress()
+    /// Of the request whose head came last.
+    private var method = HTTPMethod.GET
+    private var isOldVersion = false
+    /// True once no other request is to follow.
+    private var isLastRequest = false
+    /// Nothing is read any more once there is one; it is sent when the requests before it have their answers.
+    private var refusal: RequestRefusal?
     private var check: Scheduled<Void>?
     private let closing = LingeringClose()
     private var context: ChannelHandlerContext?
-    /// True once a request asked for another protocol: the decoder reads nothing after it.
-    private var isLastRequest = false
 
     init(port: Port, access: AccessPolicy, limits: PortLimits) {
         self.port = port
         self.access = access
-        headerLength = limits.headerLength
+        rules = RequestRules(maximumHeaderLength: limits.headerLength, maximumBodyLength: limits.bodyLength)
+        framing = RequestFraming(maximumBodyLength: limits.bodyLength, maximumExtensionLength: limits.headerLength)
         patience = TimeAmount(limits.requestTimeout)
     }
 
@@ -47,28 +54,30 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     // What arrives
 
+    /// Whether what comes now is no part of a request that is answered.
+    private var isDone: Bool { refusal != nil || isLastRequest && progress.begin == nil }
+
     /// - Returns: whether the bytes are still of interest.
-    func bytesCame() -> Bool {
-        guard !closing.isUnderWay, !(isLastRequest && progress.begin == nil) else { return false }
+    func bytesCame(_ bytes: ByteBuffer) -> Bool {
+        guard !isDone else { return false }
         progress.bytesCame(at: .now())
+        bytes.withUnsafeReadableBytes { framing.follow($0) }
         if check == nil { scheduleCheck(in: patience) }
         return true
     }
 
+    /// To be called after ``bytesCame(_:)``, when the decoder has had its say.
+    func bytesWereDecoded() {
+        guard !isDone, let context, let excess = framing.excess else { return }
+        refuse(rules.refusal(of: excess), context)
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !closing.isUnderWay else { return }
+        guard !isDone else { return }
         switch Self.unwrapInboundIn(data) {
-        case .head(var head):
+        case .head(let head):
             progress.headCame()
-            if let sentence = RequestTarget.contradiction(in: head) {
-                refuse(.badRequest, sentence, context)
-                return
-            }
-            if RequestTarget.wantsAnotherProtocol(head) {
-                isLastRequest = true
-                head.headers.replaceOrAdd(name: "connection", value: "close")
-            }
-            context.fireChannelRead(Self.wrapInboundOut(.head(head)))
+            headCame(head, context)
         case .body:
             context.fireChannelRead(data)
         case .end:
@@ -77,14 +86,32 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    private func headCame(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        var head = head
+        method = head.method
+        isOldVersion = head.version == .http1_0
+        if let refusal = rules.refusal(of: head) ?? head.takeHostOutOfTarget() {
+            refuse(refusal, context)
+            return
+        }
+        if head.isLast {
+            isLastRequest = true
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+        }
+        if head.expectsContinue, progress.canBeAnswered {
+            let answer = HTTPResponseHead(version: .http1_1, status: .continue)
+            context.writeAndFlush(Self.wrapOutboundOut(.head(answer)), promise: nil)
+        }
+        context.fireChannelRead(Self.wrapInboundOut(.head(head)))
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard !closing.isUnderWay else { return }
-        guard let error = error as? HTTPParserError, progress.canBeAnswered else {
+        guard !isDone else { return }
+        guard let error = error as? HTTPParserError else {
             context.fireErrorCaught(error)
             return
         }
-        let answer = RequestTarget.refusal(of: error, headerLength: headerLength)
-        refuse(answer.status, answer.sentence, context)
+        refuse(rules.refusal(of: error, excess: framing.excess), context)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -100,23 +127,43 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         switch Self.unwrapOutboundIn(data) {
-        case .head: progress.answerBegan()
-        case .body: break
-        case .end: progress.answerEnded()
+        case .head(var head):
+            progress.answerBegan()
+            if isLastRequest, progress.unanswered == 1 {
+                head.headers.replaceOrAdd(name: "connection", value: "close")
+                // A client of HTTP/1.0 does not know chunks: for it the end of the connection is the end of the body.
+                if isOldVersion { head.version = .http1_0 }
+            }
+            context.write(Self.wrapOutboundOut(.head(head)), promise: promise)
+        case .body:
+            context.write(data, promise: promise)
+        case .end:
+            progress.answerEnded()
+            context.write(data, promise: promise)
+            answerRefused(context)
         }
-        context.write(data, promise: promise)
     }
 
-    private func refuse(_ status: HTTPResponseStatus, _ sentence: String, _ context: ChannelHandlerContext) {
-        guard progress.canBeAnswered else {
-            context.close(mode: .all, promise: nil)
-            return
+    private func refuse(_ refusal: RequestRefusal, _ context: ChannelHandlerContext) {
+        self.refusal = refusal
+        answerRefused(context)
+    }
+
+    /// Answers what was refused, if there is nothing before it that is to be answered.
+    private func answerRefused(_ context: ChannelHandlerContext) {
+        guard let refusal, !closing.isUnderWay else { return }
+        if progress.canBeAnswered {
+            let answer = PortAnswer(refusal.status, refusal.sentence, on: port, access: access)
+            context.write(Self.wrapOutboundOut(.head(answer.head)), promise: nil)
+            if !(progress.hasHead && method == .HEAD) {
+                context.write(Self.wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
+            }
+            context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+            closing.begin(context)
+        } else if progress.isAnswered {
+            context.flush()
+            closing.begin(context)
         }
-        let answer = PortAnswer(status, sentence, on: port, access: access)
-        context.write(Self.wrapOutboundOut(.head(answer.head)), promise: nil)
-        context.write(Self.wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
-        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
-        closing.begin(context)
     }
 
     // Time
@@ -129,16 +176,18 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func checkTime() {
         check = nil
-        guard let context, let begin = progress.begin, !closing.isUnderWay else { return }
+        guard let context, let begin = progress.begin, refusal == nil else { return }
         guard progress.isLate(at: .now(), after: patience) else {
             scheduleCheck(in: begin + patience - .now())
             return
         }
         let seconds = Double(patience.nanoseconds) / 1e9
         refuse(
-            .requestTimeout,
-            "the request did not arrive within \(seconds) s; send it faster, or start the exporter with a longer "
-                + "--request-timeout",
+            RequestRefusal(
+                .requestTimeout,
+                "the request did not arrive within \(seconds) s; send it faster, or start the exporter with a longer "
+                    + "--request-timeout"
+            ),
             context
         )
     }

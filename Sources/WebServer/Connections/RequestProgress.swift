@@ -39,6 +39,9 @@ struct RequestProgress: Equatable {
         !isAnswerBegun && unanswered == (hasHead ? 1 : 0)
     }
 
+    /// Whether the request that is arriving has its answer already, and so have all before it.
+    var isAnswered: Bool { !isAnswerBegun && hasHead && unanswered == 0 }
+
     /// Whether the request that is arriving takes longer than it may.
     func isLate(at now: NIODeadline, after patience: TimeAmount) -> Bool {
         begin.map { now - $0 >= patience } ?? false
