@@ -120,11 +120,9 @@ package enum ConfigDocument {
         return catalog
     }
 
-    /// Everything that a catalog defines as one file which, loaded elsewhere, gives the same page: with every epoch, either
+    /// Definitions as one file which, loaded elsewhere, gives the same page: with every epoch, either
     /// by the clock or at its value.
-    package static func write(_ catalog: Catalog) -> DocumentNode {
-        let settings = catalog.settings
-        let families = catalog.allFamilies
+    package static func write(_ families: [FamilyDefinition], settings: CatalogSettings) -> DocumentNode {
         let clock =
             switch settings.epoch {
             case .fixed(let instant): instant

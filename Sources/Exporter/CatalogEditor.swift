@@ -35,10 +35,6 @@ actor CatalogEditor {
         self.surroundings = surroundings
     }
 
-    var current: Catalog { catalog }
-
-    func family(named name: MetricName) -> FamilyDefinition? { catalog[name] }
-
     /// Checks edits, keeps them in the store, compiles what they change, and publishes: all of them or none.
     ///
     /// - Throws: an ``EditError`` with every rule that the edits break, a ``StoreFailure``, or a `CancellationError`; what was

@@ -159,15 +159,6 @@ package final class LiveExporter: Sendable {
 
     private static let pause = TimeSpan(nanoseconds: 1_000_000_000)
 
-    /// Everything that is defined at the moment.
-    package func catalog() async -> Catalog {
-        await editor.current
-    }
-
-    package func definition(of name: MetricName) async -> FamilyDefinition? {
-        await editor.family(named: name)
-    }
-
     /// Makes changes, all or none; the next scrape shows them, and they are on the disk if there is a store.
     ///
     /// - Throws: an ``EditError`` with every rule that the edits break, a ``StoreFailure``, or a `CancellationError` when the

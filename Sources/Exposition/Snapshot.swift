@@ -108,6 +108,21 @@ package struct Snapshot: Sendable {
         return index < families.count && families[index].name == name ? families[index] : nil
     }
 
+    /// What was defined, as its author wrote it.
+    ///
+    /// - Parameter name: as the author wrote it. The exposed name begins with it, but for an ending that the type has.
+    package func definition(named name: MetricName) -> FamilyDefinition? {
+        let begin = MetricType.allCases.compactMap(\.nameEnding).reduce(name) { $0.removing($1) }
+        return families[position(of: begin)...].lazy
+            .prefix { $0.name.text.utf8.starts(with: begin.text.utf8) }
+            .first { $0.family.name == name }?.family
+    }
+
+    /// Everything that was defined, in the order of the names' bytes.
+    package var definitions: [FamilyDefinition] {
+        families.map(\.family).sorted { $0.name < $1.name }
+    }
+
     /// When a series is next replaced by another one; nil for never.
     package func nextReplacement(after instant: Timestamp) -> Timestamp? {
         families.compactMap { $0.nextReplacement(after: instant) }.min()

@@ -1,6 +1,7 @@
 import Catalogs
 import Documents
 import Exporter
+import Exposition
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -29,8 +30,8 @@ struct APIRequest: Sendable {
     }
 
     /// - Throws: 404 when there is no such metric.
-    func family(named name: MetricName) async throws(APIError) -> FamilyDefinition {
-        guard let family = await exporter.definition(of: name) else {
+    func family(named name: MetricName) throws(APIError) -> FamilyDefinition {
+        guard let family = exporter.snapshot.definition(named: name) else {
             throw APIError(.notFound, "there is no metric '\(name)'")
         }
         return family

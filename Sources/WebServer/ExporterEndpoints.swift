@@ -1,12 +1,15 @@
 import Documents
 import Exporter
+import Exposition
 import Hummingbird
 
 /// The calls that are about the exporter as a whole.
 enum ExporterEndpoints {
     @Sendable
-    static func configuration(_ call: APIRequest) async throws -> Response {
-        let text = try YAMLWriting.text(of: ConfigDocument.write(await call.exporter.catalog()))
+    static func configuration(_ call: APIRequest) throws -> Response {
+        let snapshot = call.exporter.snapshot
+        let document = ConfigDocument.write(snapshot.definitions, settings: snapshot.settings)
+        let text = try YAMLWriting.text(of: document)
         return .text(text, type: "application/yaml; charset=utf-8")
     }
 

@@ -1,6 +1,7 @@
 import Catalogs
 import Documents
 import Exporter
+import Exposition
 import HTTPTypes
 import Hummingbird
 import MetricModel
@@ -42,14 +43,14 @@ enum MetricEndpoints {
     }
 
     @Sendable
-    static func list(_ call: APIRequest) async throws -> Response {
-        .json(.list(await call.exporter.catalog().allFamilies.map { MetricDocument($0).write() }))
+    static func list(_ call: APIRequest) -> Response {
+        .json(.list(call.exporter.snapshot.definitions.map { MetricDocument($0).write() }))
     }
 
     @Sendable
-    static func get(_ call: APIRequest) async throws -> Response {
+    static func get(_ call: APIRequest) throws -> Response {
         let name = try call.metricName()
-        let family = try await call.family(named: name)
+        let family = try call.family(named: name)
         return .json(MetricDocument(family).write())
     }
 
@@ -66,7 +67,7 @@ enum ValueEndpoints {
     static func create(_ call: APIRequest) async throws -> Response {
         let name = try call.metricName()
         let body = try await call.document()
-        let family = try await call.family(named: name)
+        let family = try call.family(named: name)
         let document = try ValueDocument.read(body, as: family.type)
         try await call.locating(mistakesIn: body) {
             try await call.exporter.apply(.addValue(document.definition(epoch: call.epoch, layer: .api), to: name))

@@ -12,7 +12,7 @@ enum SamplesEndpoint {
 
     @Sendable
     static func get(_ call: APIRequest) async throws -> Response {
-        let family = try await call.family(named: call.metricName())
+        let family = try call.family(named: call.metricName())
         return .json(.map(try await samples(of: family, asked: call)), for: call.request)
     }
 

@@ -106,7 +106,7 @@ struct LiveExporterTests {
             }
             try await group.waitForAll()
         }
-        #expect(await exporter.catalog().familyCount == 200)
+        #expect(exporter.snapshot.families.count == 200)
         #expect(text(exporter.scrape(in: .text)).split(separator: "\n").count == 400)
     }
 }

@@ -9,7 +9,7 @@ enum ValueListing {
     @Sendable
     static func get(_ call: APIRequest) async throws -> Response {
         let range = try ListRange(call)
-        let family = try await call.family(named: call.metricName())
+        let family = try call.family(named: call.metricName())
         let values = range.indices(of: family.values.count).map { family.values[$0] }
         var part = family
         part.values = ValueList(values)
