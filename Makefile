@@ -1,6 +1,6 @@
 # `make help` lists these targets from their comments.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format docs screenshots bench clean
+.PHONY: help setup build run test fuzz lint format docs screenshots bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,10 @@ run: build ## Start the exporter on Examples/config.yaml; metrics on :8000/metri
 
 test: ## Run all tests, with real peers
 	@Scripts/test.sh
+
+fuzz: ## Try the exporter with whatever it may meet: SECONDS=600 SEED=7, or REPLAY=.fuzz/FILE
+	@Scripts/fuzz.sh $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(REPLAY),--replay $(REPLAY)) $(FUZZ)
 
 lint: ## Check format, layers and compiler warnings
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
