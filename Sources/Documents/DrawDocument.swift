@@ -30,6 +30,16 @@ extension Codec where Value == FieldValue {
             expectation: plain.expectation,
             read: { node, reading in
                 guard case .map(let entries) = node.content else { return plain.read(node, &reading) }
+                var keys = Set<String>()
+                if let second = entries.first(where: { !keys.insert($0.key).inserted }) {
+                    reading.within(.key(second.key)) { reading in
+                        reading.report(
+                            "the key '\(second.key)' stands here a second time; write it once",
+                            at: second.place
+                        )
+                    }
+                    return nil
+                }
                 return Self.readDraw(node, keys: entries.map(\.key), plain, &reading)
             },
             write: plain.write

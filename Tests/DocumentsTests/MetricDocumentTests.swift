@@ -124,6 +124,22 @@ struct MetricDocumentTests {
         #expect(error?.diagnostics.map(\.message) == [message])
     }
 
+    @Test(
+        "a key stands once in a draw",
+        arguments: [
+            (#"{"from":1,"from":2,"to":3}"#, "from"), (#"{"from":1,"to":2,"to":3}"#, "to"),
+            (#"{"any":[1],"any":[2]}"#, "any"),
+        ]
+    )
+    func keysOfADraw(draw: String, key: String) throws {
+        let value = try node(#"{"kind":"static","value":\#(draw)}"#)
+        let error = #expect(throws: DocumentError.self) { try ValueDocument.read(value, as: .gauge) }
+        let diagnostic = try #require(error?.diagnostics.first)
+        #expect(error?.diagnostics.count == 1)
+        #expect(diagnostic.path.description == "value.\(key)")
+        #expect(diagnostic.message == "the key '\(key)' stands here a second time; write it once")
+    }
+
     @Test("many mistakes are told at once, but not without end")
     func manyMistakes() throws {
         let keys = (0..<5000).map { "\"k\($0)\":1" }.joined(separator: ",")
