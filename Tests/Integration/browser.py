@@ -8,11 +8,16 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+from exporter import PATIENCE
 
 EXECUTABLE = shutil.which("chromium-headless-shell")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+MILLISECONDS = PATIENCE * 1000
+expect.set_options(timeout=MILLISECONDS)
 
 # What a browser says of an answer that the page asked for knowing that it may be a refusal.
 EXPECTED = ("the server responded with a status of 422", "the server responded with a status of 409")
@@ -54,7 +59,7 @@ def open_page(chromium, exporter, view="", viewport=WIDE, **options):
     """A tab with the page of an exporter, at a view such as `#/new`."""
     context = chromium.new_context(viewport=viewport, **options)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(MILLISECONDS)
     page.watch = Watch(page, exporter.api_port)
     page.goto(f"http://127.0.0.1:{exporter.api_port}/{view}")
     try:

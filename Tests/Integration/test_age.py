@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import uses
-from exporter import OWN_METRIC, PATIENCE, REPOSITORY, Exporter, run, wait_until
+from exporter import OWN_METRIC, REPOSITORY, Exporter, run, wait_until
 from formulas import exposed_name
 from prometheus import Prometheus
 
@@ -21,8 +21,6 @@ AGES = {"a minute": 60, "a year": 365.25 * 86_400 + HOURS, "ten years": 3652.5 *
 EXAMPLES = sorted(path.stem for path in (REPOSITORY / "Examples").glob("*.yaml"))
 # What has the most to do comes last, so that the others are not held up when they start.
 TARGETS = [(file, age) for file in [*EXAMPLES, "uses"] for age in AGES]
-# How long totals may take that are made in the background.
-WORK_LIMIT = 120
 # What names a sample may have in which a metric arrives.
 ENDINGS = ["", "_total", "_count", "_gcount", "_info"]
 
@@ -99,7 +97,7 @@ class Watch(threading.Thread):
             self.await_answer(exporter)
             return False
 
-        wait_until(is_ready, "readiness", WORK_LIMIT)
+        wait_until(is_ready, "readiness")
 
     def end(self):
         self.ended.set()
@@ -125,7 +123,7 @@ class Scraped:
             except OSError:
                 return False
 
-        wait_until(is_complete, "a scrape of each target", 2 * PATIENCE)
+        wait_until(is_complete, "a scrape of each target")
         for series in prometheus.query("min_over_time(up[10m])"):
             self.up[key(series)] = float(series["value"][1])
         for series in prometheus.query('count by (__name__, file, age) ({job="mocktrics"})'):

@@ -3,16 +3,14 @@
 import os
 import subprocess
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
-from exporter import BINARY, environment, run
+from exporter import BINARY, PATIENCE, environment, run
 
 MISTAKES = Path(__file__).parent / "mistakes"
-# Files of attackers and of broken programs: so long, and so much memory, may it take to refuse one.
-BOMB_SECONDS = 20
+# Files of attackers and of broken programs: so much memory may it take to refuse one.
 BOMB_BYTES = 500 * 2**20
 
 
@@ -88,30 +86,28 @@ DEPTH = 100_000
     "lists and a key twice", "lists", "mappings", "merges", "series", "list as key", "mapping as key", "list as key inside",
     "deep lists", "deep mappings", "deep dashes", "deep keys", "open lists", "many mistakes",
 ])
-def test_a_bomb_is_refused_in_time_and_with_little_memory(content, config_file):
+def test_a_bomb_is_refused_with_little_memory(content, config_file):
     path = config_file(content)
-    status, seconds, memory, output = measured("check", "-f", path)
-    assert seconds < BOMB_SECONDS, "it had to be killed"
-    assert status == 1
+    status, memory, output = measured("check", "-f", path)
+    assert status == 1, "with -9 it had to be killed"
     assert output.startswith("Error: ") and f"{path}:" in output
     assert len(output) < 200_000
     assert memory < BOMB_BYTES
 
 
 def measured(*arguments):
-    """Runs a command; its status, seconds, bytes of memory at most, and output. It is killed when it takes too long."""
-    begin = time.monotonic()
+    """Runs a command; its status, bytes of memory at most, and output. It is killed when it takes too long."""
     process = subprocess.Popen(
         [BINARY, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment()
     )
-    killer = threading.Timer(BOMB_SECONDS, process.kill)
+    killer = threading.Timer(PATIENCE, process.kill)
     killer.start()
     output = process.stdout.read().decode()
     # wait4 tells the memory of this one process; what Popen has tells that of all.
     _, status, usage = os.wait4(process.pid, 0)
     killer.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, time.monotonic() - begin, usage.ru_maxrss * 1024, output
+    return process.returncode, usage.ru_maxrss * 1024, output
 
 
 @pytest.mark.parametrize("content", [LISTS + "metrics: *a11", "[" * DEPTH])

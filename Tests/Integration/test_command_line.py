@@ -236,7 +236,7 @@ def test_a_ports_file_that_cannot_be_written_ends_the_exporter(tmp_path):
     path = tmp_path / "missing/ports.json"
     arguments = ["--host", "127.0.0.1", "-a", "0", "-m", "0", "--ports-file", path]
     try:
-        result = run(*arguments, timeout=5)
+        result = run(*arguments)
     except subprocess.TimeoutExpired as waited:
         pytest.fail(f"the exporter runs on, and a script would wait for ever: {waited.stderr}")
     assert result.returncode == 1
@@ -255,7 +255,7 @@ def test_a_ports_file_that_cannot_be_written_ends_the_exporter(tmp_path):
     (["check"], "--config-file"),
 ])
 def test_a_wrong_option_is_told_with_what_is_allowed(arguments, fragment):
-    result = run(*arguments, timeout=5)
+    result = run(*arguments)
     assert result.returncode > 0
     assert fragment in result.stderr.decode()
     assert result.stdout == b""

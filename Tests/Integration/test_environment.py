@@ -6,23 +6,15 @@ import socket
 
 import pytest
 
-from exporter import Exporter, environment, run, wait_until
+from exporter import Exporter, environment, free_port, run, wait_until
 
 CONFIG = "metrics: [{name: from_%s, values: [{kind: static, value: 1}]}]"
-
-
-def free_ports(count):
-    holders = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [holder.getsockname()[1] for holder in holders]
-    for holder in holders:
-        holder.close()
-    return ports
 
 
 @pytest.fixture(scope="module")
 def by_environment(tmp_path_factory):
     """An exporter with nothing on the command line but where to write its ports."""
-    api, metrics = free_ports(2)
+    api, metrics = free_port(), free_port()
     exporter = Exporter(
         tmp_path_factory.mktemp("environment"),
         MOCKTRICS_API_PORT=str(api), MOCKTRICS_METRICS_PORT=str(metrics), MOCKTRICS_LOG_LEVEL="debug",
@@ -72,7 +64,7 @@ def test_the_longest_body_comes_from_the_environment(by_environment):
 
 
 def test_the_idle_timeout_comes_from_the_environment(by_environment):
-    with by_environment.socket(by_environment.api_port, timeout=10) as connection:
+    with by_environment.socket(by_environment.api_port) as connection:
         assert connection.recv(1) == b""
 
 
@@ -126,7 +118,7 @@ def test_the_command_line_wins(start):
     ("MOCKTRICS_IDLE_TIMEOUT", "0s", "90s"), ("MOCKTRICS_IDLE_TIMEOUT", "soon", "90s"),
 ])
 def test_a_variable_that_cannot_be_read_is_named(variable, value, allowed):
-    result = run(timeout=5, **{variable: value})
+    result = run(**{variable: value})
     assert result.returncode == 1
     lines = result.stderr.decode().strip().splitlines()
     assert len(lines) == 1

@@ -119,7 +119,7 @@ def test_a_page_is_compressed_when_asked_for(accepted, is_compressed, shared):
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_a_page_of_many_chunks_is_whole(encoding, start):
-    count = 20_000
+    count = 5000
     series = "\n".join(f'      - {{kind: static, labels: ["{index:050d}"], value: {index}}}' for index in range(count))
     exporter = start(config=f"metrics:\n  - name: many\n    labels: [x]\n    values:\n{series}\n")
     answer = exporter.scrape(TEXT, **{"Accept-Encoding": encoding})

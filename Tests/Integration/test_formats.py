@@ -257,7 +257,7 @@ TOKENS = strategies.lists(strategies.sampled_from([
     "q=", "0.5", "1", "0", "version=", "1.0.0", "0.0.4", "0.0.1", "escaping=", "allow-utf-8", "dots", "values", "gzip", "identity", "*",
     "proto=io.prometheus.client.MetricFamily", "encoding=delimited", "-1", "2", "nan", "1e9", "x" * 50,
 ]), max_size=30).map("".join)
-FUZZ = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+FUZZ = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def is_well_formed(answer):
@@ -407,5 +407,5 @@ metrics:
   - {name: e, type: stateset, documentation: Some., values: [{states: [on, off], schedule: [{state: on, for: 1m}]}]}
   - {name: f_info, type: info, documentation: Some., labels: [version], values: [{labels: ["1"]}]}
 """)
-    result = subprocess.run(["promtool", "check", "metrics"], input=exporter.scrape().body, capture_output=True, timeout=30)
+    result = subprocess.run(["promtool", "check", "metrics"], input=exporter.scrape().body, capture_output=True, timeout=PATIENCE)
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")

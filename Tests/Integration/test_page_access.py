@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from browser import MILLISECONDS
 from certificates import Authority
 from exporter import wait_until
 from forms import fill_metric
@@ -54,7 +55,7 @@ def tab(chromium):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(MILLISECONDS)
         page.goto(f"https://127.0.0.1:{exporter.api_port}{path}")
         return page
 

@@ -98,7 +98,7 @@ def test_the_status_tells_of_the_last_scrape(start):
     last = scrapes["last"]
     assert (last["address"], last["user_agent"], last["bytes"]) == ("127.0.0.1", "tester/1.0", len(body))
     assert last["format"].startswith("text/plain") and last["complete"] is True
-    assert sent - 0.01 <= last["at"] <= time.time() and 0 < last["duration"] < 5
+    assert sent - 0.01 <= last["at"] <= time.time() and 0 < last["duration"] <= time.time() - sent
 
 
 def test_the_status_tells_what_waits_for_its_totals(start):
@@ -130,8 +130,8 @@ def test_a_page_in_many_chunks_is_counted_to_its_last_byte(start):
 
 
 def test_a_scrape_that_was_given_up_is_said_to_be_incomplete(start):
-    exporter = start(config="metrics: [{name: many, labels: [n], values: [{kind: sine, labels: ['{1..200000}'], period: 1h, amplitude: 1}]}]")
-    connection = exporter.socket(exporter.metrics_port)
+    exporter = start(config="metrics: [{name: many, labels: [n], values: [{kind: sine, labels: ['{1..20000}'], period: 1h, amplitude: 1}]}]")
+    connection = exporter.slow_socket(exporter.metrics_port)
     connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
     connection.recv(1000)
     connection.close()
@@ -149,11 +149,11 @@ def test_samples_of_a_part_of_the_series(shared):
 
 
 def test_samples_of_a_large_family_are_computed_for_the_part_alone(start):
-    config = "metrics: [{name: many, labels: [n], values: [{kind: sine, labels: ['{1..100000}'], period: 1h, amplitude: 1}]}]"
+    config = "metrics: [{name: many, labels: [n], values: [{kind: sine, labels: ['{1..20000}'], period: 1h, amplitude: 1}]}]"
     exporter = start(config=config)
     assert exporter.api("GET", "/metric/many/samples").status == 422
-    answer = exporter.api("GET", "/metric/many/samples?offset=99999&limit=20").json()
-    assert [series["labels"] for series in answer["series"]] == [{"n": "100000"}]
+    answer = exporter.api("GET", "/metric/many/samples?offset=19999&limit=20").json()
+    assert [series["labels"] for series in answer["series"]] == [{"n": "20000"}]
 
 
 def test_a_preview_is_what_the_samples_would_be_and_creates_nothing(start):

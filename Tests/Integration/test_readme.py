@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from exporter import REPOSITORY, run
+from exporter import PATIENCE, REPOSITORY, run
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
@@ -22,7 +22,7 @@ def test_the_calls_work_as_printed(exporter):
     assert len(calls) == 5
     for call in calls:
         printed = call.replace("localhost:8080", f"127.0.0.1:{exporter.api_port}")
-        result = subprocess.run(["bash", "-euc", printed], capture_output=True, text=True, timeout=30, env=os.environ)
+        result = subprocess.run(["bash", "-euc", printed], capture_output=True, text=True, timeout=PATIENCE, env=os.environ)
         assert result.returncode == 0, result.stderr
         assert '"success":true' in result.stdout or '"name":"http_requests"' in result.stdout, (call, result.stdout)
 
