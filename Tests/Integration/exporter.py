@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,21 @@ def run(*arguments, cwd=None, timeout=PATIENCE, binary=BINARY, **variables):
         [binary, *map(str, arguments)],
         capture_output=True, timeout=timeout, cwd=cwd, env=environment(**variables),
     )
+
+
+def measured(*arguments):
+    """Runs a command; its status, bytes of memory at most, and output. It is killed when it takes too long."""
+    process = subprocess.Popen(
+        [BINARY, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment()
+    )
+    killer = threading.Timer(PATIENCE, process.kill)
+    killer.start()
+    output = process.stdout.read().decode()
+    # wait4 gives the memory of this one process; what Popen has is that of all.
+    _, status, usage = os.wait4(process.pid, 0)
+    killer.cancel()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, usage.ru_maxrss * 1024, output
 
 
 def wait_until(condition, what, patience=PATIENCE):

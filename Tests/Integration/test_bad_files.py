@@ -1,13 +1,10 @@
 """Configuration files that are wrong: each mistake of the folder `mistakes`, and what no editor would write."""
 
-import os
-import subprocess
-import threading
 from pathlib import Path
 
 import pytest
 
-from exporter import BINARY, PATIENCE, environment, run
+from exporter import measured, run
 
 MISTAKES = Path(__file__).parent / "mistakes"
 # Files of attackers and of broken programs: so much memory may it take to refuse one.
@@ -93,21 +90,6 @@ def test_a_bomb_is_refused_with_little_memory(content, config_file):
     assert output.startswith("Error: ") and f"{path}:" in output
     assert len(output) < 200_000
     assert memory < BOMB_BYTES
-
-
-def measured(*arguments):
-    """Runs a command; its status, bytes of memory at most, and output. It is killed when it takes too long."""
-    process = subprocess.Popen(
-        [BINARY, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment()
-    )
-    killer = threading.Timer(PATIENCE, process.kill)
-    killer.start()
-    output = process.stdout.read().decode()
-    # wait4 tells the memory of this one process; what Popen has tells that of all.
-    _, status, usage = os.wait4(process.pid, 0)
-    killer.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, usage.ru_maxrss * 1024, output
 
 
 @pytest.mark.parametrize("content", [LISTS + "metrics: *a11", "[" * DEPTH])
