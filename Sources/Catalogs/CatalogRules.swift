@@ -240,8 +240,9 @@ enum CatalogRules {
     }
 
     private static func referencesAreFound(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
-        family.values.enumerated().flatMap { index, value in
-            references(of: value, in: family).map {
+        var reach = ReferenceReach(in: family)
+        return family.values.enumerated().flatMap { index, value in
+            references(of: value, in: family, &reach).map {
                 Violation(path: FieldPath()[key: "values"][index: index] + $0.path, message: $0.message)
             }
         }

@@ -4,6 +4,16 @@ package import Signals
 extension CatalogRules {
     /// What is wrong with the other values that a value's formulas look at; the path begins at the value.
     static func references(of value: ValueDefinition, in family: FamilyDefinition) -> [Violation] {
+        var reach = ReferenceReach(in: family)
+        return references(of: value, in: family, &reach)
+    }
+
+    /// - Parameter reach: what is known of the family's values already.
+    static func references(
+        of value: ValueDefinition,
+        in family: FamilyDefinition,
+        _ reach: inout ReferenceReach
+    ) -> [Violation] {
         let references = value.source.signals.flatMap { $0.references }
         guard !references.isEmpty else { return [] }
         guard case .signal = value.source else {
@@ -14,29 +24,11 @@ extension CatalogRules {
                 )
             ]
         }
-        return references.compactMap { labels in
-            guard let target = family.value(withLabels: labels.map(LabelValue.init)) else {
-                let found = labels.map { "'\($0)'" }.joined(separator: ", ")
-                return Violation(
-                    path: FieldPath(),
-                    message: "the formula looks at the value with the labels \(found), which the metric does not have"
-                )
-            }
-            guard target.lifetime.churn == nil else {
-                return Violation(
-                    path: FieldPath(),
-                    message: "the formula looks at the value with the labels \(list(target.labels)), which churns: "
-                        + "its series do not stay the same"
-                )
-            }
-            guard !leads(from: target, to: value, in: family) else {
-                return Violation(
-                    path: FieldPath(),
-                    message:
-                        "the formula looks at the value with the labels \(list(target.labels)), which depends on this one"
-                )
-            }
-            return nil
+        do throws(ReferenceReach.Problem) {
+            try reach.follow(value)
+            return []
+        } catch {
+            return [Violation(path: FieldPath(), message: error.message)]
         }
     }
 
@@ -48,24 +40,6 @@ extension CatalogRules {
                     LabelSets.value(value, contains: labels.map(LabelValue.init))
                 }
         }
-    }
-
-    /// Whether a value looks at another one, in however many steps.
-    private static func leads(
-        from value: ValueDefinition,
-        to goal: ValueDefinition,
-        in family: FamilyDefinition
-    ) -> Bool {
-        var seen = Set<[LabelPattern]>()
-        var open = [value]
-        while let next = open.popLast() {
-            if next.labels == goal.labels { return true }
-            guard seen.insert(next.labels).inserted else { continue }
-            open += next.source.signals.flatMap { $0.references }.compactMap {
-                family.value(withLabels: $0.map(LabelValue.init))
-            }
-        }
-        return false
     }
 }
 

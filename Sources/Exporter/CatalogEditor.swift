@@ -122,6 +122,13 @@ actor CatalogEditor {
                 snapshot.remove(nameBefore)
             }
         }
+        for (name, _) in changed {
+            guard let family = catalog[name],
+                let compiled = snapshot.family(named: settings.exposedName(of: family)),
+                let excess = EvaluationCost.excess(of: compiled, in: snapshot)
+            else { continue }
+            throw EditError(.invalid, excess)
+        }
         let new = snapshot.totals.checkpoints.filter { !known.contains(ObjectIdentifier($0)) }
         if let cost = AgeCost(
             of: new,

@@ -44,6 +44,10 @@ package final class LiveExporter: Sendable {
         longWork = LongWork(workerCount: surroundings.workerCount)
         startedAt = surroundings.now()
         let snapshot = Snapshot(compiling: catalog, at: surroundings.now())
+        for family in snapshot.families {
+            guard let excess = EvaluationCost.excess(of: family, in: snapshot) else { continue }
+            logger.warning("\(family.name): \(excess)")
+        }
         published = Current(snapshot)
         checkpointKeeper = checkpoints.map { CheckpointKeeper($0, uptime: surroundings.uptime, logger: logger) }
         // Now, so that what was summed up before is on the first page.

@@ -84,7 +84,6 @@ struct GivenUpTests {
         await #expect(throws: (any Error).self) { try await running.value }
         task.withLock { $0 = nil }
         #expect(exporter.snapshot.seriesCount == 1)
-        #expect(await exporter.catalog().seriesCount == 1)
         try await exporter.apply(.create(Self.family("api", series: 2, layer: .api)))
         #expect(exporter.snapshot.seriesCount == 3)
     }

@@ -126,7 +126,7 @@ struct CheckpointsTests {
 
     /// Three buckets, of which the shares move, and the sum.
     private func ledger(_ rate: Double) -> Checkpoints {
-        let integrand = Integrand(width: 4, since: Age.epoch, yardsticks: [2, 2, 2, 3]) { moment, rates in
+        let integrand = Integrand(width: 4, since: Age.epoch, yardsticks: [2, 2, 2, 3], work: Work(steps: 1)) { moment, rates in
             let share = 0.5 + 0.4 * sine(moment.time.seconds / 3000)
             (rates[0], rates[1], rates[2], rates[3]) = (rate * share / 2, rate * share, rate, 7 * rate)
         }
@@ -173,7 +173,7 @@ struct CheckpointsTests {
     @Test("a total takes one block's work at most, and none where it has been asked before", arguments: [1, 20])
     func work(blocks: Int) {
         let counter = Counter()
-        let integrand = Integrand(width: 1, since: Age.epoch) { moment, rates in
+        let integrand = Integrand(width: 1, since: Age.epoch, work: Work(steps: 1)) { moment, rates in
             counter.count.withLock { $0 += 1 }
             rates[0] = 2 + sine(moment.time.seconds / 100)
         }

@@ -8,6 +8,7 @@ import Testing
 private struct WaveWeights: BucketWeights {
     let bucketCount: Int
     let rate: Double
+    let work = Work(steps: 4)
 
     /// The integrals of `rate·c·(1 + sin(ωt + 3c)·(1 − c)/2)`, with c the share of a bucket and of those below.
     func write(at time: Int64, to totals: UnsafeMutableBufferPointer<Double>) {

@@ -12,7 +12,7 @@ struct CycleTotalsTests {
     }
 
     private static func totals(_ timetable: Timetable, _ rate: @escaping @Sendable (Double) -> Double) -> CycleTotals? {
-        let integrand = Integrand(width: 2, since: Age.epoch) { moment, rates in
+        let integrand = Integrand(width: 2, since: Age.epoch, work: Work(steps: 1)) { moment, rates in
             rates[0] = rate(moment.time.seconds)
             rates[1] = 2 - rates[0]
         }
@@ -84,7 +84,7 @@ struct CycleTotalsTests {
     @Test("no rate is evaluated once the table is there, at any age", arguments: [Age.minute, Age.year, Age.century])
     func work(age: Double) throws {
         let count = Mutex(0)
-        let integrand = Integrand(width: 1, since: Age.epoch) { moment, rates in
+        let integrand = Integrand(width: 1, since: Age.epoch, work: Work(steps: 1)) { moment, rates in
             count.withLock { $0 += 1 }
             rates[0] = 2 + sine(2 * .pi * moment.time.phase(in: span(3600)))
         }

@@ -12,7 +12,7 @@ struct PanelsTests {
         budget: Int = 200_000,
         _ rate: @escaping @Sendable (Double) -> Double
     ) -> Panels? {
-        let integrand = Integrand(width: 1, since: Age.epoch) { $1[0] = rate($0.time.seconds) }
+        let integrand = Integrand(width: 1, since: Age.epoch, work: Work(steps: 1)) { $1[0] = rate($0.time.seconds) }
         var budget = Panels.Budget(left: budget)
         return Panels(
             of: integrand,
@@ -99,7 +99,7 @@ struct PanelsTests {
     @Test("a rate is not asked again")
     func work() throws {
         let count = Mutex(0)
-        let integrand = Integrand(width: 2, since: Age.epoch) { moment, rates in
+        let integrand = Integrand(width: 2, since: Age.epoch, work: Work(steps: 1)) { moment, rates in
             count.withLock { $0 += 1 }
             (rates[0], rates[1]) = (2 + sine(moment.time.seconds), 1)
         }
@@ -113,7 +113,7 @@ struct PanelsTests {
 
     @Test("all rates at once are the same as one by one")
     func several() throws {
-        let integrand = Integrand(width: 3, since: Age.epoch, yardsticks: [2, 2, 2]) { moment, rates in
+        let integrand = Integrand(width: 3, since: Age.epoch, yardsticks: [2, 2, 2], work: Work(steps: 1)) { moment, rates in
             let time = moment.time.seconds
             (rates[0], rates[1], rates[2]) = (1e-9 * time, max(0, sine(time)), 2 + sine(time / 3))
         }
