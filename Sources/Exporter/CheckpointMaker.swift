@@ -34,6 +34,7 @@ struct CheckpointMaker: Sendable {
             let open = Self.open(totals, at: now)
             guard !open.isEmpty else {
                 await keep(on: executors[0]) { $0.keepAll(of: $1) }
+                await withTaskExecutorPreference(executors[0]) { prepare(for: now) }
                 try? await Task.sleep(for: .nanoseconds(Self.pause.nanoseconds))
                 continue
             }
@@ -44,6 +45,7 @@ struct CheckpointMaker: Sendable {
                 }
             }
             await keep(on: executors[0]) { $0.keepFullParts(of: $1) }
+            await withTaskExecutorPreference(executors[0]) { prepare(for: now) }
         }
         await keep(on: executors[0]) { $0.keepAll(of: $1) }
     }
@@ -81,6 +83,13 @@ struct CheckpointMaker: Sendable {
             .filter { $0.ahead > 0 }
             .sorted { ($0.now > 0 ? 0 : 1, $0.now, $0.ahead) < ($1.now > 0 ? 0 : 1, $1.now, $1.ahead) }
             .map(\.checkpoints)
+    }
+
+    /// Keeps ahead of scrapes of the present.
+    private func prepare(for now: Timestamp) {
+        for checkpoints in totals.checkpoints where checkpoints.seriesCount > 0 && !Task.isCancelled {
+            checkpoints.prepare(for: now)
+        }
     }
 
     /// Works for one turn.

@@ -6,9 +6,6 @@ import Signals
 /// What scrapes of the present cost, where definitions alone do not say it: totals and buckets are known once they are
 /// compiled.
 package enum EvaluationCost {
-    /// To sum up a block of time that a scrape of the present may have to wait for.
-    private static let blockWork = Work(in: TimeSpan(nanoseconds: 2_000_000_000))
-
     /// What is more than is allowed, as a sentence without a full stop; nil when all is well.
     ///
     /// - Parameters:
@@ -18,10 +15,6 @@ package enum EvaluationCost {
         if work.greatest > CatalogLimits.seriesWork {
             return "one evaluation of a series takes about \(work.greatest.time.briefText) of processor time; at most "
                 + "\(CatalogLimits.seriesWork.time.briefText) are allowed: write a simpler definition"
-        }
-        if let block = work.blocks.max(by: { $0.work < $1.work }), block.work > blockWork {
-            return "to sum up \(block.length.briefText) of a series takes about \(block.work.time.briefText) of processor time; "
-                + "at most \(blockWork.time.briefText) are allowed: write a simpler definition"
         }
         let limit = snapshot.settings.limits.requestCost
         guard snapshot.work.time > limit else { return nil }

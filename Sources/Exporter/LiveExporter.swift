@@ -132,6 +132,10 @@ package final class LiveExporter: Sendable {
 
     /// Compiles beforehand what churn changes next, so that no scrape has to; returns when the task is cancelled.
     package func prepareReplacements() async {
+        await withTaskExecutorPreference(BlockingExecutor(label: "replacements")) { await replaceWhenDue() }
+    }
+
+    private func replaceWhenDue() async {
         while !Task.isCancelled {
             let now = surroundings.now()
             let next = published.value.nextReplacement(after: now)

@@ -95,6 +95,12 @@ package final class Checkpoints: Sendable {
         }
     }
 
+    /// Makes what is kept for the block of an instant and for the next one, so that no scrape has to; where the sums reach.
+    package func prepare(for instant: Timestamp) {
+        let index = blockCount(for: instant)
+        for block in index...(index + 1) where block <= blockCount { _ = detail(of: block) }
+    }
+
     /// Sums up everything until an instant, however long that takes, or until the task is cancelled.
     package func complete(until instant: Timestamp) {
         while !isReady(at: instant), !Task.isCancelled { advance() }

@@ -7,6 +7,8 @@ package struct Formula: Signal {
     }
     private var expression = Formula.parsed("0")
     private(set) var neighbours: [PlacedSignal] = []
+    /// Of each neighbour; known beforehand, as neighbours have neighbours, and the formula may look at each often.
+    private var neighbourWork: [Work] = []
 
     package static let kind = "formula"
     package static let summary =
@@ -72,9 +74,7 @@ package struct Formula: Signal {
 
     package var work: Work {
         Work(steps: 1)
-            + expression.work { index in
-                index < neighbours.count ? neighbours[index].signal.signal.work : .none
-            }
+            + expression.work { $0 < neighbourWork.count ? neighbourWork[$0] : .none }
     }
 
     package var references: [[String]] { expression.references }
@@ -82,6 +82,7 @@ package struct Formula: Signal {
     package func bound(to neighbours: [PlacedSignal]) -> any Signal {
         var copy = self
         copy.neighbours = neighbours
+        copy.neighbourWork = neighbours.map { $0.signal.signal.work }
         return copy
     }
 
