@@ -63,7 +63,7 @@ let package = Package(
         module(
             "WebServer",
             [
-                "CCrypt", "Catalogs", "CWebAssets", "CZlib", "Documents", "Exporter", "Exposition", "MetricModel",
+                "CCrypt", "CMemory", "Catalogs", "CWebAssets", "CZlib", "Documents", "Exporter", "Exposition", "MetricModel",
                 "Signals",
                 httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioSSL, nioTLS,
             ]
@@ -99,7 +99,7 @@ let package = Package(
         tests("SignalsTests", ["MetricModel", "Signals", "TestSupport"]),
         tests("CatalogsTests", ["Catalogs", "MetricModel", "Signals"]),
         tests("ExpositionTests", ["CZlib", "Catalogs", "Exposition", "MetricModel", "Signals", "TestSupport"]),
-        tests("DocumentsTests", ["Catalogs", "Documents", "MetricModel", "Signals"]),
+        tests("DocumentsTests", ["Catalogs", "Documents", "MetricModel", "Signals", "TestSupport"]),
         tests("PlottingTests", ["MetricModel", "Plotting"]),
         tests("WebServerTests", ["Documents", "WebServer", httpTypes, nioCore]),
         tests("ExporterTests", ["Catalogs", "Exporter", "Exposition", "MetricModel", "Signals", logging]),

@@ -10,11 +10,11 @@ allowed() {
         Signals) echo "MetricModel Synchronization Glibc Musl Darwin" ;;
         Catalogs) echo "MetricModel Signals" ;;
         Exposition) echo "Catalogs Dispatch MetricModel Signals Synchronization" ;;
-        Documents) echo "Catalogs MetricModel Signals Foundation Yams" ;;
+        Documents) echo "CYaml Catalogs MetricModel Signals Foundation Yams" ;;
         Plotting) echo "MetricModel" ;;
         Exporter) echo "Catalogs Dispatch Exposition Logging MetricModel Signals Synchronization" ;;
         SQLiteStore) echo "Catalogs Documents Exporter Foundation GRDB MetricModel" ;;
-        WebServer) echo "CCrypt CWebAssets CZlib Catalogs Dispatch Documents Exporter Exposition Foundation HTTPTypes" \
+        WebServer) echo "CCrypt CMemory CWebAssets CZlib Catalogs Dispatch Documents Exporter Exposition Foundation HTTPTypes" \
             "Hummingbird HummingbirdCore Logging MetricModel NIOCore NIOHTTP1 NIOSSL NIOTLS Synchronization" ;;
         mocktrics-exporter) echo "any" ;;
         *) echo "none" ;;

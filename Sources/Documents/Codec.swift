@@ -22,11 +22,8 @@ extension Codec {
 
 /// A document being read: where the reader is, and what it has found wrong so far.
 struct Reading {
-    /// Who sends a million mistakes does not get a million sentences.
-    private static let maximumDiagnosticCount = 1000
-
     private(set) var path = FieldPath()
-    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var diagnostics = DiagnosticList()
     /// Parameters that each series draws for itself, with their whole paths.
     private(set) var draws: [ParameterDraw] = []
     /// Reads a file that a document names, by its path; nil where documents may not name files.
@@ -36,17 +33,12 @@ struct Reading {
         self.readFile = readFile
     }
 
+    /// Whether so much is wrong that the rest need not be read: every loop over what an author wrote ends then.
+    var isOver: Bool { diagnostics.isFull }
+
     mutating func report(_ message: @autoclosure () -> String, at place: DocumentNode.Place?) {
-        // What stands in one place may be read several times, as defaults are for every value.
-        if place != nil {
-            let message = message()
-            if diagnostics.suffix(100).contains(where: { $0.place == place && $0.message == message }) { return }
-        }
-        if diagnostics.count < Self.maximumDiagnosticCount {
-            diagnostics.append(Diagnostic(place: place, path: path, message: message()))
-        } else if diagnostics.count == Self.maximumDiagnosticCount {
-            diagnostics.append(Diagnostic(place: place, message: "more errors follow; mend these first"))
-        }
+        guard !isOver else { return }
+        diagnostics.append(Diagnostic(place: place, path: path, message: message()))
     }
 
     /// Takes over what a rule of the catalog found wrong in a definition that was read at `path`.
@@ -67,14 +59,23 @@ struct Reading {
         draws.append(ParameterDraw(path: path.steps, choices: choices))
     }
 
-    /// The draws that were noted since there were so many, with paths from the one at hand.
-    func draws(since count: Int) -> [ParameterDraw] {
-        draws[count...].map { ParameterDraw(path: Array($0.path.dropFirst(path.steps.count)), choices: $0.choices) }
+    /// Takes the draws that were noted since there were so many, with paths from the one at hand.
+    mutating func takeDraws(since count: Int) -> [ParameterDraw] {
+        defer { draws.removeSubrange(count...) }
+        return draws[count...].map {
+            ParameterDraw(path: Array($0.path.dropFirst(path.steps.count)), choices: $0.choices)
+        }
     }
 
     mutating func within<Result>(_ step: FieldPath.Step, _ body: (inout Reading) -> Result) -> Result {
         path.steps.append(step)
         defer { path.steps.removeLast() }
+        return body(&self)
+    }
+
+    mutating func within<Result>(_ steps: [FieldPath.Step], _ body: (inout Reading) -> Result) -> Result {
+        path.steps += steps
+        defer { path.steps.removeLast(steps.count) }
         return body(&self)
     }
 }
@@ -147,7 +148,7 @@ struct MappingReader {
         self.entries = entries
         self.name = name
         var seen = Set<String>()
-        for entry in entries {
+        for entry in entries where !reading.isOver {
             reading.within(.key(entry.key)) { reading in
                 if !knownKeys.contains(entry.key) {
                     reading.report(unknownKey(entry.key, in: name, knownKeys: knownKeys), at: entry.place)
@@ -184,7 +185,7 @@ struct MappingReader {
 private func unknownKey(_ key: String, in name: String, knownKeys: [String]) -> String {
     let meant = NearestName.of(key, among: knownKeys)
     let hint = meant.map { "did you mean '\($0)'?" } ?? "known are \(knownKeys.joined(separator: ", "))"
-    return "unknown key '\(key)' in \(name); \(hint)"
+    return "unknown key '\(shortened(key))' in \(name); \(hint)"
 }
 
 /// The schema of a mapping with these fields and no others.

@@ -90,11 +90,17 @@ package enum ConfigDocument {
         limits: CatalogLimits,
         readFile: @escaping FileReader
     ) throws(DocumentError) -> Catalog {
-        let root =
-            try YAMLReading.node(of: text, maximumDepth: limits.nesting).flatMap { $0.isNull ? nil : $0 } ?? emptyFile
-        var reading = Reading(readFile: readFile)
-        guard let mapping = MappingReader(root, name: "the configuration", knownKeys: fields.map(\.name), &reading)
-        else { throw DocumentError(reading.diagnostics) }
+        let metrics = ItemReader(metricOrMistake, Reading(readFile: readFile), under: Self.metrics.name)
+        let root = try YAMLReading.read(text, maximumDepth: limits.nesting, items: metrics.taking).result.get()
+        var reading = metrics.reading
+        guard !reading.isOver,
+            let mapping = MappingReader(
+                root.flatMap { $0.isNull ? nil : $0 } ?? emptyFile,
+                name: "the configuration",
+                knownKeys: fields.map(\.name),
+                &reading
+            )
+        else { throw DocumentError(reading.diagnostics.inOrder) }
         var settings = CatalogSettings()
         settings.limits = limits
         settings.startedAt = start
@@ -103,20 +109,26 @@ package enum ConfigDocument {
         if let epoch = mapping.read(clock, &reading) { settings.epoch = epoch }
 
         var catalog = Catalog(settings: settings, reservedNames: reservedNames)
-        let documents = mapping.read(metrics, &reading) ?? []
+        // Those that an anchor or a merge key stands for are in the tree.
+        let documents = metrics.items + (mapping.read(Self.metrics, &reading) ?? [])
+        var violations: [(path: FieldPath, violation: Violation)] = []
         for (index, document) in documents.enumerated() {
             guard let definition = document?.definition(epoch: settings.epoch(addedAt: start), layer: .file)
             else { continue }
             do throws(EditError) {
                 try catalog.apply(.create(definition))
             } catch {
-                let path = FieldPath()[key: metrics.name][index: index]
-                for violation in error.violations {
-                    reading.report(violation, in: path, at: root.place(nearest: path + violation.path))
-                }
+                let path = FieldPath()[key: Self.metrics.name][index: index]
+                violations += error.violations.map { (path, $0) }
             }
+            if violations.count > DiagnosticList.maximumCount { break }
         }
-        guard reading.diagnostics.isEmpty else { throw DocumentError(reading.diagnostics.sorted(by: isBefore)) }
+        let places = DocumentSource(.yaml(text), maximumDepth: limits.nesting)
+            .places(of: violations.map { $0.path + $0.violation.path }, itemsUnder: Self.metrics.name)
+        for (violation, place) in zip(violations, places) {
+            reading.report(violation.violation, in: violation.path, at: place)
+        }
+        guard reading.diagnostics.isEmpty else { throw DocumentError(reading.diagnostics.inOrder) }
         return catalog
     }
 
@@ -144,12 +156,6 @@ package enum ConfigDocument {
         // Of several the earliest, so that the same catalog is always written in the same way.
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
-}
-
-/// In the order of the file.
-func isBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
-    guard let left = left.place, let right = right.place else { return right.place == nil && left.place != nil }
-    return (left.line, left.column) < (right.line, right.column)
 }
 
 extension DocumentNode {

@@ -1,6 +1,7 @@
 /// A document as a tree that knows its places: what YAML and JSON are read to, and JSON is written from.
 package struct DocumentNode: Sendable {
-    package indirect enum Content: Sendable {
+    /// Without boxes, and with the short texts in place: a document of 16 MB may have eight million nodes.
+    package enum Content: Sendable {
         /// A scalar without quotes: a number, `true`, `false`, `null`, or in YAML any word.
         case plain(String)
         /// A scalar that is text whatever it looks like.
@@ -11,8 +12,17 @@ package struct DocumentNode: Sendable {
 
     package struct Entry: Sendable {
         package var key: String
-        package var place: Place?
+        private let packedPlace: PackedPlace
         package var value: DocumentNode
+
+        /// Of the key.
+        package var place: Place? { packedPlace.place }
+
+        package init(key: String, place: Place?, value: DocumentNode) {
+            self.key = key
+            self.value = value
+            packedPlace = PackedPlace(place)
+        }
     }
 
     /// A position in a file, both counted from 1; the column counts Unicode scalars.
@@ -21,13 +31,15 @@ package struct DocumentNode: Sendable {
         package var column: Int
     }
 
-    package var content: Content
+    package let content: Content
+    private let packedPlace: PackedPlace
+
     /// nil in what did not come from a file.
-    package var place: Place?
+    package var place: Place? { packedPlace.place }
 
     package init(_ content: Content, at place: Place? = nil) {
         self.content = content
-        self.place = place
+        packedPlace = PackedPlace(place)
     }
 
     package static func text(_ text: String) -> DocumentNode { DocumentNode(.text(text)) }
@@ -59,6 +71,18 @@ package struct DocumentNode: Sendable {
         return items[index]
     }
 
+    /// Of a map.
+    var entries: [Entry]? {
+        if case .map(let entries) = content { entries } else { nil }
+    }
+
+    /// A map with more entries, unless it has those keys; anything else as it is.
+    func adding(_ others: [Entry]) -> DocumentNode {
+        guard let entries, !others.isEmpty else { return self }
+        let missing = others.filter { other in !entries.contains { $0.key == other.key } }
+        return DocumentNode(.map(entries + missing), at: place)
+    }
+
     /// Whether this is `null`, or nothing at all in YAML.
     var isNull: Bool {
         guard case .plain(let word) = content else { return false }
@@ -75,9 +99,29 @@ package struct DocumentNode: Sendable {
         case .map: "a mapping"
         }
     }
+}
 
-    private func shortened(_ text: String) -> String {
-        text.unicodeScalars.count > 80 ? "\(String.UnicodeScalarView(text.unicodeScalars.prefix(80)))…" : text
+/// The beginning of a text that is too long for a sentence.
+func shortened(_ text: String, to count: Int = 80) -> String {
+    // Most texts are short; a long one is not walked to its end.
+    guard text.utf8.count > count else { return text }
+    let beginning = text.unicodeScalars.prefix(count)
+    return beginning.endIndex == text.endIndex ? text : "\(String.UnicodeScalarView(beginning))…"
+}
+
+/// A place, or none, in eight bytes.
+private struct PackedPlace: Sendable {
+    /// 0 for no place.
+    private let line: UInt32
+    private let column: UInt32
+
+    init(_ place: DocumentNode.Place?) {
+        line = UInt32(clamping: place?.line ?? 0)
+        column = UInt32(clamping: place?.column ?? 0)
+    }
+
+    var place: DocumentNode.Place? {
+        line == 0 ? nil : DocumentNode.Place(line: Int(line), column: Int(column))
     }
 }
 

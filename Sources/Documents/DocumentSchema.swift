@@ -87,7 +87,7 @@ extension Codec {
     func readWhole(_ node: DocumentNode) throws(DocumentError) -> Value {
         var reading = Reading()
         let value = read(node, &reading)
-        guard let value, reading.diagnostics.isEmpty else { throw DocumentError(reading.diagnostics) }
+        guard let value, reading.diagnostics.isEmpty else { throw DocumentError(reading.diagnostics.all) }
         return value
     }
 }

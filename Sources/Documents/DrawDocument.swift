@@ -80,14 +80,14 @@ extension Codec where Value == FieldValue {
                 return nil
             }
             let values = reading.within(.key("any")) { reading in
-                items.enumerated().compactMap { read($1, .index($0), &reading) }
+                items.enumerated().compactMap { reading.isOver ? nil : read($1, .index($0), &reading) }
             }
             guard values.count == items.count else { return nil }
             reading.draw(.any(values))
             return values.first
         default:
             reading.report(
-                "found a mapping with \(keys.isEmpty ? "no keys" : keys.joined(separator: ", ")); allowed is "
+                "found a mapping with \(keys.isEmpty ? "no keys" : shortened(keys.joined(separator: ", "))); allowed is "
                     + "\(plain.expectation), or for each series its own: {from: ..., to: ...} or {any: [...]}",
                 at: node.place
             )

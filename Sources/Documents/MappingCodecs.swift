@@ -53,15 +53,16 @@ extension Codec where Value == FieldValue {
             reading.report(node, insteadOf: "a mapping from \(rule.expectation) to values")
             return nil
         }
-        var seen = Set<[UInt8]>()
+        var seen = SeenKeys()
         let read = entries.compactMap { entry -> (key: String, value: Content)? in
-            reading.within(.key(entry.key)) { reading in
+            guard !reading.isOver else { return nil }
+            return reading.within(.key(entry.key)) { reading in
                 let value = codec.read(entry.value, &reading)
                 if let problem = rule.problem(entry.key) {
                     reading.report(problem, at: entry.place)
                     return nil
                 }
-                guard seen.insert(Array(entry.key.utf8)).inserted else {
+                guard seen.insert(entry.key) else {
                     reading.report("the key '\(entry.key)' stands here a second time; write it once", at: entry.place)
                     return nil
                 }
@@ -106,7 +107,7 @@ extension Codec where Value == FieldValue {
                             "; did you mean '\($0)'?"
                         }
                         reading.report(
-                            "unknown key '\(entry.key)'; allowed is \(expectation)\(meant ?? "")",
+                            "unknown key '\(shortened(entry.key))'; allowed is \(expectation)\(meant ?? "")",
                             at: entry.place
                         )
                         return nil

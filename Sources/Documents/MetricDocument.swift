@@ -89,10 +89,16 @@ extension MetricDocument {
         default: DocumentNode(.map([])),
         "Keys that every value has unless it has its own."
     )
-    private static func valuesField(_ type: MetricType) -> Field<[ValueDocument]> {
+    /// More are no keys of values; each is put into every value.
+    private static let maximumDefaultCount = 100
+
+    private static func valuesField(
+        _ type: MetricType,
+        defaults: [DocumentNode.Entry] = []
+    ) -> Field<[ValueDocument]> {
         Field(
             "values",
-            Codec.list(of: ValueDocument.codec(for: type), "a list of values"),
+            Codec.list(of: ValueDocument.codec(for: type, defaults: defaults), "a list of values"),
             default: [],
             "The series, in the order in which they are exposed."
         )
@@ -107,8 +113,12 @@ extension MetricDocument {
         schema: ["type": "object"],
         expectation: "a mapping",
         read: { node, reading in
-            guard case .map = node.content else {
+            guard case .map(let entries) = node.content else {
                 reading.report(node, insteadOf: "a mapping with keys of values")
+                return nil
+            }
+            guard entries.count <= maximumDefaultCount else {
+                reading.report("found \(entries.count) keys; allowed are \(maximumDefaultCount)", at: node.place)
                 return nil
             }
             return node
@@ -124,13 +134,7 @@ extension MetricDocument {
     )
 
     private static func read(_ node: DocumentNode, _ reading: inout Reading) -> MetricDocument? {
-        guard
-            let mapping = MappingReader(
-                withDefaults(node),
-                name: "a metric",
-                knownKeys: fields.map(\.name),
-                &reading
-            )
+        guard let mapping = MappingReader(node, name: "a metric", knownKeys: fields.map(\.name), &reading)
         else { return nil }
         let name = mapping.read(nameField, &reading)
         let documentation = mapping.read(documentationField, &reading)
@@ -139,9 +143,9 @@ extension MetricDocument {
         let labels = mapping.read(labelsField, &reading)
         let isCreationShown = mapping.read(creationField, &reading)
         let hasTimestamps = mapping.read(timestampsField, &reading)
-        _ = mapping.read(defaultsField, &reading)
+        let defaults = mapping.read(defaultsField, &reading)?.entries ?? []
         // Without a type there is no telling what a value has.
-        let values = type.flatMap { mapping.read(valuesField($0), &reading) }
+        let values = type.flatMap { mapping.read(valuesField($0, defaults: defaults), &reading) }
         guard let name, let documentation, let unit, let type, let isCreationShown, let hasTimestamps, let labels,
             let values
         else { return nil }
@@ -155,20 +159,6 @@ extension MetricDocument {
             labels: labels,
             values: values
         )
-    }
-
-    /// The same with the defaults written into each value.
-    private static func withDefaults(_ node: DocumentNode) -> DocumentNode {
-        let valuesKey = valuesField(.gauge).name
-        guard let defaults = node[key: defaultsField.name], case .map(let entries) = defaults.content,
-            let values = node[key: valuesKey], case .list(let items) = values.content
-        else { return node }
-        let merged = items.map { item in
-            guard case .map(let own) = item.content else { return item }
-            let keys = Set(own.map(\.key))
-            return DocumentNode(.map(own + entries.filter { !keys.contains($0.key) }), at: item.place)
-        }
-        return node.replacing([.key(valuesKey)], with: DocumentNode(.list(merged), at: values.place))
     }
 
     private static func write(_ metric: MetricDocument) -> DocumentNode {
@@ -215,9 +205,16 @@ extension MetricDocument {
         try codec.readWhole(node)
     }
 
-    /// A list of metrics.
-    package static func readAll(_ node: DocumentNode) throws(DocumentError) -> [MetricDocument] {
-        try Codec.list(of: codec, "a list of metrics").readWhole(node)
+    /// A list of metrics, which are read one after the other.
+    ///
+    /// - Throws: everything that is wrong with them; or that the document is none, as ``DocumentSource/node()`` does.
+    package static func readAll(_ source: DocumentSource) throws -> [MetricDocument] {
+        let metrics = ItemReader(codec, Reading())
+        let root = try source.node(items: metrics.taking) ?? DocumentNode(.plain(""))
+        var reading = metrics.reading
+        let rest = reading.isOver ? [] : Codec.list(of: codec, "a list of metrics").read(root, &reading)
+        guard let rest, reading.diagnostics.isEmpty else { throw DocumentError(reading.diagnostics.all) }
+        return metrics.items + rest
     }
 
     package func write() -> DocumentNode {

@@ -1,7 +1,11 @@
 /// The name that was probably meant.
 enum NearestName {
+    /// No name that is known is nearly as long.
+    private static let maximumLength = 100
+
     /// The candidate that takes the fewest changes of a character to reach, if these are at most a third of its length.
     static func of(_ name: String, among candidates: [String]) -> String? {
+        guard name.utf8.count <= maximumLength else { return nil }
         let distances = candidates.map { (name: $0, distance: distance($0, name)) }
         guard let nearest = distances.min(by: { $0.distance < $1.distance }) else { return nil }
         return nearest.distance <= max(1, nearest.name.count / 3) ? nearest.name : nil
@@ -11,7 +15,7 @@ enum NearestName {
     /// Damerau-Levenshtein distance).
     private static func distance(_ left: String, _ right: String) -> Int {
         let left = Array(left.lowercased().utf8)
-        let right = Array(right.lowercased().utf8.prefix(100))
+        let right = Array(right.lowercased().utf8)
         var beforePrevious = [Int](repeating: 0, count: right.count + 1)
         var previous = Array(0...right.count)
         for (row, leftByte) in left.enumerated() {

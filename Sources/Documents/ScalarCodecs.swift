@@ -24,7 +24,7 @@ extension Codec where Value == String {
                 guard let word = readText(node, insteadOf: expectation, &reading) else { return nil }
                 guard words.contains(word) else {
                     let meant = NearestName.of(word, among: words).map { "; did you mean '\($0)'?" } ?? ""
-                    reading.report("found '\(word)'; allowed is \(expectation)\(meant)", at: node.place)
+                    reading.report("found '\(shortened(word))'; allowed is \(expectation)\(meant)", at: node.place)
                     return nil
                 }
                 return word
@@ -70,7 +70,7 @@ extension Codec {
                 }
                 var values: [Element] = []
                 values.reserveCapacity(items.count)
-                for (index, item) in items.enumerated() {
+                for (index, item) in items.enumerated() where !reading.isOver {
                     // A nil has been reported; go on, so that all errors are told at once.
                     if let value = reading.within(.index(index), { element.read(item, &$0) }) { values.append(value) }
                 }
@@ -163,6 +163,7 @@ func readText(_ node: DocumentNode, insteadOf expectation: String, _ reading: in
     case .plain(let word) where !node.isNull && !isNumberOrFlag(word):
         return word
     case .plain(let word) where !node.isNull:
+        let word = shortened(word)
         reading.report("found \(word), which is not text; write it in quotes: \"\(word)\"", at: node.place)
         return nil
     default:

@@ -41,10 +41,11 @@ struct SignalDocument: Sendable {
 
     func read(_ mapping: MappingReader, _ reading: inout Reading) -> (any Signal)? {
         let base = own.read(mapping, &reading) as? any Signal
+        let drawCount = reading.draws.count
         let modifiers = modifiers.read(mapping, &reading) as? Modifiers
         guard let base, let modifiers else { return nil }
-        return modifiers == Modifiers() && !reading.hasDraw(of: self.modifiers.fieldNames)
-            ? base : Modified(base, modifiers)
+        let isModified = modifiers != Modifiers() || reading.draws.count > drawCount
+        return isModified ? Modified(base, modifiers) : base
     }
 
     static func write(_ signal: any Signal) -> [(String, DocumentNode)] {
@@ -97,17 +98,5 @@ extension Codec where Value == FieldValue {
         guard let mapping = MappingReader(node, name: name, knownKeys: known, &reading) else { return nil }
         _ = mapping.read(SignalDocument.kindField, &reading)
         return document?.read(mapping, &reading).map { .signal($0) }
-    }
-}
-
-extension Reading {
-    /// Whether one of these keys, right below the place at hand, is drawn by each series.
-    fileprivate func hasDraw(of names: [String]) -> Bool {
-        draws.contains { draw in
-            guard draw.path.count > path.steps.count, draw.path.starts(with: path.steps),
-                case .key(let name) = draw.path[path.steps.count]
-            else { return false }
-            return names.contains(name)
-        }
     }
 }

@@ -78,11 +78,13 @@ extension ValueDocument {
     static let commonFields: [any FieldDescription] = [labels] + lifetime.fields + [exemplars, epoch]
 
     /// A value of a metric of some type.
-    static func codec(for type: MetricType) -> Codec<ValueDocument> {
+    ///
+    /// - Parameter defaults: what a value has where it does not say otherwise.
+    static func codec(for type: MetricType, defaults: [DocumentNode.Entry] = []) -> Codec<ValueDocument> {
         Codec(
             schema: reference(to: "Value"),
             expectation: "a mapping with labels and what a value of type \(type.rawValue) has",
-            read: { read($0, type, &$1) },
+            read: { read($0.adding(defaults), type, &$1) },
             write: write
         )
     }
@@ -97,7 +99,7 @@ extension ValueDocument {
         let lifetime = Self.lifetime.read(mapping, &reading) as? Lifetime
         let exemplars = mapping.read(exemplars, &reading).flatMap(Exemplars.init)
         let epoch = mapping.read(epoch, &reading)
-        let draws = reading.draws(since: drawCount)
+        let draws = reading.takeDraws(since: drawCount)
         if let read { checkSpread(draws, read, mapping, &reading) }
         // A value whose source is wrong is read all the same, with a blank one: what its labels break is told with the
         // rest, and what has been reported keeps it from being used.

@@ -51,7 +51,7 @@ extension Codec {
                 reading.report("found something that is no mapping; allowed is \(expectation)", at: node.place)
                 return nil
             }
-            let items = entries.compactMap { item($0, &reading) }
+            let items = entries.compactMap { reading.isOver ? nil : item($0, &reading) }
             return items.count == entries.count ? items : nil
         }
     }

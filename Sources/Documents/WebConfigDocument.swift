@@ -40,7 +40,7 @@ package enum WebConfigDocument {
         guard let node = try YAMLReading.node(of: text), !node.isNull else { return WebConfig() }
         var reading = Reading(readFile: readFile)
         guard let config = root.read(node, &reading), reading.diagnostics.isEmpty else {
-            throw DocumentError(reading.diagnostics.sorted(by: isBefore))
+            throw DocumentError(reading.diagnostics.inOrder)
         }
         return config
     }

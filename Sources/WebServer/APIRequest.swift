@@ -57,10 +57,33 @@ struct APIRequest: Sendable {
     /// What bodies may be written in.
     static let mediaTypes = ["application/json", "application/yaml"]
 
-    /// The body as a tree of nodes; one that was YAML knows its places.
+    /// What the body says, and the body, to find places in it.
     ///
-    /// - Throws: 415 for another media type than JSON and YAML, 400 when it is not JSON, 422 when it is not YAML.
-    func document() async throws -> DocumentNode {
+    /// - Throws: 415 for another media type than JSON and YAML, 400 when it is not JSON, 422 when it is not YAML; and what
+    ///   reading throws.
+    func body<Value>(_ read: (DocumentSource) throws -> Value) async throws -> (Value, DocumentSource) {
+        let source = try await source()
+        defer { FreeMemory.returnSoon(after: source.byteCount) }
+        do {
+            return (try read(source), source)
+        } catch let error as JSONReading.NotJSON {
+            throw APIError(.badRequest, "the body is not JSON: \(error.reason)")
+        }
+    }
+
+    /// Runs what may find errors in a body, and gives them their places in it.
+    func locating<Value>(errorsIn body: DocumentSource, _ work: () async throws -> Value) async throws -> Value {
+        do {
+            return try await work()
+        } catch let error as EditError where error.reason == .invalid {
+            let places = body.places(of: error.violations.map(\.path))
+            throw DocumentError(
+                zip(error.violations, places).map { Diagnostic(place: $1, path: $0.path, message: $0.message) }
+            )
+        }
+    }
+
+    private func source() async throws -> DocumentSource {
         let isYAML = request.headers[.contentType].map(Self.isYAML) ?? false
         if let type = request.headers[.contentType], !isYAML, !Self.isJSON(type) {
             throw APIError(
@@ -71,34 +94,12 @@ struct APIRequest: Sendable {
         }
         // The port has refused what is longer than the limit.
         let body = try await request.body.collect(upTo: .max)
-        if isYAML {
-            guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
-                throw APIError(.badRequest, "the body is not YAML: it is not UTF-8")
-            }
-            return try YAMLReading.node(of: text, maximumDepth: exporter.settings.limits.nesting)
-                ?? DocumentNode(.plain(""))
+        let maximumDepth = exporter.settings.limits.nesting
+        guard isYAML else { return DocumentSource(.json(Array(body.readableBytesView)), maximumDepth: maximumDepth) }
+        guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
+            throw APIError(.badRequest, "the body is not YAML: it is not UTF-8")
         }
-        do throws(JSONReading.NotJSON) {
-            return try JSONReading.node(
-                of: Array(body.readableBytesView),
-                maximumDepth: exporter.settings.limits.nesting
-            )
-        } catch {
-            throw APIError(.badRequest, "the body is not JSON: \(error.reason)")
-        }
-    }
-
-    /// Runs what may find mistakes in a body, and tells them with their places in it.
-    func locating<Value>(mistakesIn body: DocumentNode, _ work: () async throws -> Value) async throws -> Value {
-        do {
-            return try await work()
-        } catch let error as EditError where error.reason == .invalid {
-            throw DocumentError(
-                error.violations.map {
-                    Diagnostic(place: body.place(nearest: $0.path), path: $0.path, message: $0.message)
-                }
-            )
-        }
+        return DocumentSource(.yaml(text), maximumDepth: maximumDepth)
     }
 
     private static func isJSON(_ contentType: String) -> Bool {

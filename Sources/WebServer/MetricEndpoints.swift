@@ -10,9 +10,8 @@ import MetricModel
 enum MetricEndpoints {
     @Sendable
     static func create(_ call: APIRequest) async throws -> Response {
-        let body = try await call.document()
-        let document = try MetricDocument.read(body)
-        try await call.locating(mistakesIn: body) {
+        let (document, body) = try await call.body { try MetricDocument.read($0.node()) }
+        try await call.locating(errorsIn: body) {
             try refuseReservedName(of: document)
             try await call.exporter.apply(.create(document.definition(epoch: call.epoch, layer: .api)))
         }
@@ -21,10 +20,9 @@ enum MetricEndpoints {
 
     @Sendable
     static func createAll(_ call: APIRequest) async throws -> Response {
-        let body = try await call.document()
-        let documents = try MetricDocument.readAll(body)
+        let (documents, body) = try await call.body { try MetricDocument.readAll($0) }
         let epoch = call.epoch
-        try await call.locating(mistakesIn: body) {
+        try await call.locating(errorsIn: body) {
             for (index, document) in documents.enumerated() {
                 try refuseReservedName(of: document, at: FieldPath()[index: index])
             }
@@ -66,10 +64,9 @@ enum ValueEndpoints {
     @Sendable
     static func create(_ call: APIRequest) async throws -> Response {
         let name = try call.metricName()
-        let body = try await call.document()
-        let family = try call.family(named: name)
-        let document = try ValueDocument.read(body, as: family.type)
-        try await call.locating(mistakesIn: body) {
+        let type = try call.family(named: name).type
+        let (document, body) = try await call.body { try ValueDocument.read($0.node(), as: type) }
+        try await call.locating(errorsIn: body) {
             try await call.exporter.apply(.addValue(document.definition(epoch: call.epoch, layer: .api), to: name))
         }
         return .changed(name, .created)

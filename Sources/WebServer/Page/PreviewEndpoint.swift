@@ -8,11 +8,10 @@ import MetricModel
 enum PreviewEndpoint {
     @Sendable
     static func post(_ call: APIRequest) async throws -> Response {
-        let body = try await call.document()
-        let document = try MetricDocument.read(body)
+        let (document, body) = try await call.body { try MetricDocument.read($0.node()) }
         let settings = call.exporter.settings
         let family = document.definition(epoch: call.epoch, layer: .api)
-        try await call.locating(mistakesIn: body) {
+        try await call.locating(errorsIn: body) {
             try MetricEndpoints.refuseReservedName(of: document)
             // By itself: whether the name is free shows when it is created.
             var catalog = Catalog(settings: settings)

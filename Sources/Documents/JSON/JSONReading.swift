@@ -1,4 +1,5 @@
 import Catalogs
+import Signals
 
 /// JSON (RFC 8259) to a tree of nodes, without places.
 ///
@@ -11,9 +12,26 @@ package enum JSONReading {
         of bytes: [UInt8],
         maximumDepth: Int = CatalogLimits().nesting
     ) throws(NotJSON) -> DocumentNode {
+        try node(of: bytes, maximumDepth: maximumDepth, items: nil) ?? DocumentNode(.plain("null"))
+    }
+
+    /// - Parameter items: takes the items of a list, which the tree then does not have.
+    /// - Returns: nil when the items' taker wants no more of them; the document ends there then.
+    static func node(
+        of bytes: [UInt8],
+        maximumDepth: Int,
+        items: DocumentItems?
+    ) throws(NotJSON) -> DocumentNode? {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw NotJSON(reason: "it is not UTF-8") }
-        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
-        return try parser.document()
+        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth, items: items)
+        do throws(JSONParser.Stop) {
+            return try parser.document()
+        } catch {
+            switch error {
+            case .wrong(let reason): throw reason
+            case .enough: return nil
+            }
+        }
     }
 
     package struct NotJSON: Error {
@@ -23,30 +41,39 @@ package enum JSONReading {
 
 /// Reads bytes that are UTF-8 from the first to the last.
 private struct JSONParser {
-    let bytes: [UInt8]
-    private let maximumDepth: Int
-    private var position = 0
-    private var depth = 0
-
-    init(bytes: [UInt8], maximumDepth: Int) {
-        self.bytes = bytes
-        self.maximumDepth = maximumDepth
+    /// Why reading ends before the bytes do.
+    enum Stop: Error {
+        case wrong(JSONReading.NotJSON)
+        /// Who takes the items has had enough.
+        case enough
     }
 
-    mutating func document() throws(JSONReading.NotJSON) -> DocumentNode {
+    let bytes: [UInt8]
+    private let maximumDepth: Int
+    private let items: DocumentItems?
+    private var position = 0
+    private var path = FieldPath()
+
+    init(bytes: [UInt8], maximumDepth: Int, items: DocumentItems?) {
+        self.bytes = bytes
+        self.maximumDepth = maximumDepth
+        self.items = items
+    }
+
+    mutating func document() throws(Stop) -> DocumentNode {
         let node = try value()
         skipBlanks()
         if position < bytes.count { throw unexpected("the end") }
         return node
     }
 
-    private mutating func value() throws(JSONReading.NotJSON) -> DocumentNode {
+    private mutating func value() throws(Stop) -> DocumentNode {
         skipBlanks()
         switch next {
         case UInt8(ascii: "{"): return try map()
         case UInt8(ascii: "["): return try list()
         case UInt8(ascii: "\""): return .text(try text())
-        case let byte? where "-0123456789".utf8.contains(byte): return try number()
+        case UInt8(ascii: "-"), .some(0x30...0x39): return try number()
         default:
             for word in ["true", "false", "null"] where bytes[position...].starts(with: word.utf8) {
                 position += word.utf8.count
@@ -56,35 +83,49 @@ private struct JSONParser {
         }
     }
 
-    private mutating func map() throws(JSONReading.NotJSON) -> DocumentNode {
+    private mutating func map() throws(Stop) -> DocumentNode {
         var entries: [DocumentNode.Entry] = []
-        try enclosed(until: UInt8(ascii: "}")) { (parser) throws(JSONReading.NotJSON) in
+        try enclosed(until: UInt8(ascii: "}")) { (parser) throws(Stop) in
             guard parser.next == UInt8(ascii: "\"") else { throw parser.unexpected("a key in double quotes") }
             let key = try parser.text()
             parser.skipBlanks()
             guard parser.take(UInt8(ascii: ":")) else { throw parser.unexpected("':'") }
-            entries.append(DocumentNode.Entry(key: key, place: nil, value: try parser.value()))
+            let value = try parser.value(under: .key(key))
+            entries.append(DocumentNode.Entry(key: key, place: nil, value: value))
         }
         return DocumentNode(.map(entries))
     }
 
-    private mutating func list() throws(JSONReading.NotJSON) -> DocumentNode {
-        var items: [DocumentNode] = []
-        try enclosed(until: UInt8(ascii: "]")) { (parser) throws(JSONReading.NotJSON) in
-            items.append(try parser.value())
+    private mutating func list() throws(Stop) -> DocumentNode {
+        let taker = items?.isList(at: path) == true ? items : nil
+        var nodes: [DocumentNode] = []
+        var index = 0
+        try enclosed(until: UInt8(ascii: "]")) { (parser) throws(Stop) in
+            let item = try parser.value(under: .index(index))
+            if let taker {
+                guard taker.take(item, index) else { throw .enough }
+            } else {
+                nodes.append(item)
+            }
+            index += 1
         }
-        return .list(items)
+        return .list(nodes)
+    }
+
+    private mutating func value(under step: FieldPath.Step) throws(Stop) -> DocumentNode {
+        path.steps.append(step)
+        defer { path.steps.removeLast() }
+        return try value()
     }
 
     /// What stands between two brackets, separated by commas; the opening one is next.
     private mutating func enclosed(
         until closing: UInt8,
-        element: (inout JSONParser) throws(JSONReading.NotJSON) -> Void
-    ) throws(JSONReading.NotJSON) {
+        element: (inout JSONParser) throws(Stop) -> Void
+    ) throws(Stop) {
         position += 1
-        depth += 1
-        guard depth <= maximumDepth else {
-            throw JSONReading.NotJSON(reason: "it is nested more than \(maximumDepth) levels deep (--max-nesting)")
+        guard path.steps.count < maximumDepth else {
+            throw .wrong(.init(reason: "it is nested more than \(maximumDepth) levels deep (--max-nesting)"))
         }
         skipBlanks()
         if !take(closing) {
@@ -95,11 +136,10 @@ private struct JSONParser {
             } while take(UInt8(ascii: ","))
             guard take(closing) else { throw unexpected("',' or '\(Character(Unicode.Scalar(closing)))'") }
         }
-        depth -= 1
     }
 
     /// As it is written: what a number may be, the field that it stands in decides.
-    private mutating func number() throws(JSONReading.NotJSON) -> DocumentNode {
+    private mutating func number() throws(Stop) -> DocumentNode {
         let start = position
         _ = take(UInt8(ascii: "-"))
         if !take(UInt8(ascii: "0")) { try digits() }
@@ -111,16 +151,29 @@ private struct JSONParser {
         return DocumentNode(.plain(String(decoding: bytes[start..<position], as: UTF8.self)))
     }
 
-    private mutating func digits() throws(JSONReading.NotJSON) {
+    private mutating func digits() throws(Stop) {
         let isDigit: (UInt8?) -> Bool = { $0.map { (0x30...0x39).contains($0) } ?? false }
         guard isDigit(next) else { throw unexpected("a digit") }
         while isDigit(next) { position += 1 }
     }
 
     /// A text whose opening quote is next.
-    private mutating func text() throws(JSONReading.NotJSON) -> String {
+    private mutating func text() throws(Stop) -> String {
+        let text = try anyText()
+        if CombiningMarks.areTooMany(in: text) { throw .wrong(.init(reason: CombiningMarks.problem)) }
+        return text
+    }
+
+    private mutating func anyText() throws(Stop) -> String {
         position += 1
-        var content: [UInt8] = []
+        let start = position
+        while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
+        // Most texts have no escapes.
+        if next == UInt8(ascii: "\"") {
+            defer { position += 1 }
+            return String(decoding: bytes[start..<position], as: UTF8.self)
+        }
+        var content = Array(bytes[start..<position])
         while let byte = next, byte != UInt8(ascii: "\"") {
             guard byte >= 0x20 else { throw unexpected("a text without control characters") }
             position += 1
@@ -135,12 +188,8 @@ private struct JSONParser {
     }
 
     /// What follows a backslash.
-    private mutating func escapedCharacter() throws(JSONReading.NotJSON) -> Unicode.Scalar {
-        let simple: [UInt8: Unicode.Scalar] = [
-            UInt8(ascii: "\""): "\"", UInt8(ascii: "\\"): "\\", UInt8(ascii: "/"): "/", UInt8(ascii: "b"): "\u{8}",
-            UInt8(ascii: "f"): "\u{C}", UInt8(ascii: "n"): "\n", UInt8(ascii: "r"): "\r", UInt8(ascii: "t"): "\t",
-        ]
-        if let byte = next, let scalar = simple[byte] {
+    private mutating func escapedCharacter() throws(Stop) -> Unicode.Scalar {
+        if let scalar = next.flatMap(Self.simpleEscape) {
             position += 1
             return scalar
         }
@@ -156,11 +205,30 @@ private struct JSONParser {
         return UTF16.decode(UTF16.EncodedScalar([unit, second]))
     }
 
-    private mutating func hexadecimalUnit() throws(JSONReading.NotJSON) -> UInt16 {
-        let digits = String(decoding: bytes[position...].prefix(4), as: UTF8.self)
-        guard digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit), let unit = UInt16(digits, radix: 16) else {
-            throw unexpected("four hexadecimal digits")
+    private static func simpleEscape(_ byte: UInt8) -> Unicode.Scalar? {
+        switch byte {
+        case UInt8(ascii: "\""): "\""
+        case UInt8(ascii: "\\"): "\\"
+        case UInt8(ascii: "/"): "/"
+        case UInt8(ascii: "b"): "\u{8}"
+        case UInt8(ascii: "f"): "\u{C}"
+        case UInt8(ascii: "n"): "\n"
+        case UInt8(ascii: "r"): "\r"
+        case UInt8(ascii: "t"): "\t"
+        default: nil
         }
+    }
+
+    private mutating func hexadecimalUnit() throws(Stop) -> UInt16 {
+        let digits = bytes[position...].prefix(4)
+        var unit: UInt16 = 0
+        for digit in digits {
+            guard let value = Character(Unicode.Scalar(digit)).hexDigitValue else {
+                throw unexpected("four hexadecimal digits")
+            }
+            unit = unit << 4 | UInt16(value)
+        }
+        guard digits.count == 4 else { throw unexpected("four hexadecimal digits") }
         position += 4
         return unit
     }
@@ -174,17 +242,17 @@ private struct JSONParser {
     }
 
     private mutating func skipBlanks() {
-        while let byte = next, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
+        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
-    private func unexpected(_ expectation: String) -> JSONReading.NotJSON {
+    private func unexpected(_ expectation: String) -> Stop {
         let before = bytes[..<position]
         let line = before.count(where: { $0 == 0x0A }) + 1
         let column = position - (before.lastIndex(of: 0x0A) ?? -1)
         let rest = String(decoding: bytes[position...].prefix(16), as: UTF8.self)
         let found = rest.unicodeScalars.first.map { "'\($0)'" } ?? "the end"
-        return JSONReading.NotJSON(
-            reason: "found \(found) in line \(line), column \(column), where \(expectation) is expected"
+        return .wrong(
+            .init(reason: "found \(found) in line \(line), column \(column), where \(expectation) is expected")
         )
     }
 }
