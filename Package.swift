@@ -63,7 +63,8 @@ let package = Package(
         module(
             "WebServer",
             [
-                "CCrypt", "CMemory", "Catalogs", "CWebAssets", "CZlib", "Documents", "Exporter", "Exposition", "MetricModel",
+                "CCrypt", "CMemory", "Catalogs", "CWebAssets", "CZlib", "Documents", "Exporter", "Exposition",
+                "MetricModel",
                 "Signals",
                 httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioSSL, nioTLS,
             ]

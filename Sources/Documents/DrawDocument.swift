@@ -135,22 +135,29 @@ extension ParameterDraw {
 }
 
 extension DocumentNode {
-    /// The same with something else at a path; a key that is missing is added.
-    func replacing(_ path: ArraySlice<FieldPath.Step>, with node: DocumentNode) -> DocumentNode {
-        guard let step = path.first else { return node }
-        switch (content, step) {
-        case (.map(var entries), .key(let key)):
+    /// Puts something else at a path; a key that is missing is added.
+    mutating func replace(_ path: ArraySlice<FieldPath.Step>, with node: DocumentNode) {
+        guard let step = path.first else {
+            self = node
+            return
+        }
+        let place = place
+        switch step {
+        case .key(let key):
+            guard var entries else { return }
+            // Nobody else holds the entries then, so that they are changed in place.
+            self = DocumentNode(.list([]))
             if let index = entries.firstIndex(where: { $0.key == key }) {
-                entries[index].value = entries[index].value.replacing(path.dropFirst(), with: node)
+                entries[index].value.replace(path.dropFirst(), with: node)
             } else if path.count == 1 {
                 entries.append(Entry(key: key, place: nil, value: node))
             }
-            return DocumentNode(.map(entries), at: place)
-        case (.list(var items), .index(let index)) where items.indices.contains(index):
-            items[index] = items[index].replacing(path.dropFirst(), with: node)
-            return DocumentNode(.list(items), at: place)
-        default:
-            return self
+            self = DocumentNode(.map(entries), at: place)
+        case .index(let index):
+            guard case .list(var items) = content, items.indices.contains(index) else { return }
+            self = DocumentNode(.list([]))
+            items[index].replace(path.dropFirst(), with: node)
+            self = DocumentNode(.list(items), at: place)
         }
     }
 }

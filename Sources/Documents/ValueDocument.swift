@@ -139,8 +139,8 @@ extension ValueDocument {
             entries.append((Self.exemplars.name, Self.exemplars.codec.write(.record(exemplars))))
         }
         if let epoch = value.epoch { entries.append((Self.epoch.name, Self.epoch.codec.write(epoch))) }
-        return value.draws.reduce(.map(entries)) { node, draw in
-            node.replacing(draw.path[...], with: draw.node)
+        return value.draws.reduce(into: .map(entries)) { node, draw in
+            node.replace(draw.path[...], with: draw.node)
         }
     }
 }

@@ -120,7 +120,7 @@ enum ErrorResponse {
             "error": ["type": "string", "description": "A sentence that says what to change."],
             "details": [
                 "type": "array",
-                "description": "Each place in the body that is wrong.",
+                "description": "Each place in the body that is wrong; a thousand of them at most.",
                 "items": [
                     "type": "object",
                     "properties": [

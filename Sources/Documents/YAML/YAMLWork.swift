@@ -6,27 +6,24 @@ package struct YAMLWork: Sendable {
     /// an alias repeats them.
     package fileprivate(set) var nodes = 0
 
+    /// What aliases and merge keys have added, of which every node will be read as a part of a definition.
     private var expanded = 0
-    private let limit: Int
-    /// What large files need of it is far less, and each of these nodes will be read as a part of a definition.
     private let maximumExpansion: Int
 
     package var total: Int { events + nodes }
 
-    /// What a text of so many bytes may cost at most. Without aliases it cannot cost as much.
-    package static func limit(ofBytes count: Int) -> Int { 20 * count + 1000 }
-
     init(ofBytes count: Int) {
-        limit = Self.limit(ofBytes: count)
-        maximumExpansion = min(1_000_000 + 2 * count, 5_000_000)
+        // In all, work stays below 20 for a byte and 1000: what the text has itself is less than 5 for a byte. Large files
+        // that people write have need of far less.
+        maximumExpansion = min(15 * count + 500, 1_000_000 + 2 * count, 5_000_000)
     }
 
     mutating func addEvent() { events += 1 }
     mutating func addNode() { nodes += 1 }
 
-    /// False when nodes that a text does not have itself are too many of them; they are not counted then.
+    /// False when nodes that a text does not have itself are too many; they are not counted then.
     mutating func expand(_ count: Int) -> Bool {
-        guard count < limit - total, count <= maximumExpansion - expanded else { return false }
+        guard count <= maximumExpansion - expanded else { return false }
         nodes += count
         expanded += count
         return true
