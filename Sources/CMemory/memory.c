@@ -9,3 +9,12 @@ void return_free_memory(void) {
     malloc_trim(0);
 #endif
 }
+
+size_t allocated_bytes(void) {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    struct mallinfo2 all = mallinfo2();
+    return all.uordblks + all.hblkhd;
+#else
+    return 0;
+#endif
+}

@@ -9,21 +9,29 @@ package struct FamilySize: Sendable {
     package let seriesCount: Int
     /// Bytes at the instant.
     package let byteCount: Int
+    /// Bytes that the family takes in memory for the format.
+    package let heldByteCount: Int
+    /// What each of the other formats takes beside it.
+    package let heldByteCountOfOthers: [ExpositionFormat.Version: Int]
 
     /// The sizes of all families, in the order in which they are exposed. A family is in memory only while it is measured.
     ///
-    /// - Parameter inspect: is given each family with what must be summed up for it.
+    /// - Parameters:
+    ///   - allocated: how many bytes are allocated at the moment.
+    ///   - inspect: is given each family with what must be summed up for it.
     package static func all(
         in catalog: Catalog,
         in format: ExpositionFormat = .text,
         at instant: Timestamp,
+        measuring allocated: () -> Int = { 0 },
         inspecting inspect: (FamilyDefinition, [Checkpoints]) -> Void = { _, _ in }
     ) -> [FamilySize] {
         let totals = TotalsCache()
         return catalog.allFamilies
             .map { definition in
+                let before = allocated()
                 let family = Cancellation.never { cancellation throws(CancellationError) in
-                    try CompiledFamily(
+                    let family = try CompiledFamily(
                         definition,
                         settings: catalog.settings,
                         totals: totals,
@@ -31,13 +39,19 @@ package struct FamilySize: Sendable {
                         at: instant,
                         until: cancellation
                     )
+                    try family.prepareNext(after: instant, until: cancellation)
+                    return family
                 }
+                let held = allocated() - before
                 // Those of the family: nobody holds others.
                 inspect(definition, totals.checkpoints)
+                let byteCount = family.byteCount(in: format, at: instant)
                 return FamilySize(
                     name: family.name,
                     seriesCount: family.seriesCount,
-                    byteCount: family.byteCount(in: format, at: instant)
+                    byteCount: byteCount,
+                    heldByteCount: held,
+                    heldByteCountOfOthers: family.compileOthers(than: format, at: instant, measuring: allocated)
                 )
             }
             .sorted { $0.name < $1.name }
@@ -45,6 +59,35 @@ package struct FamilySize: Sendable {
 }
 
 extension CompiledFamily {
+    /// Compiles what churn changes next, and next but one: an exporter has no more at a time.
+    fileprivate func prepareNext(
+        after instant: Timestamp,
+        until cancellation: Cancellation
+    ) throws(CancellationError) {
+        var instant = instant
+        for _ in 0..<2 {
+            guard let next = nextReplacement(after: instant) else { return }
+            try prepare(for: next, until: cancellation)
+            instant = next
+        }
+    }
+
+    /// Compiles the family in the other formats, and tells what each takes.
+    fileprivate func compileOthers(
+        than format: ExpositionFormat,
+        at instant: Timestamp,
+        measuring allocated: () -> Int
+    ) -> [ExpositionFormat.Version: Int] {
+        [ExpositionFormat.openMetrics, .protobuf].filter { $0 != format }.reduce(into: [:]) { sizes, other in
+            let before = allocated()
+            Cancellation.never { cancellation throws(CancellationError) in
+                _ = try rendition(in: other, at: instant, until: cancellation)
+                try prepareNext(after: instant, until: cancellation)
+            }
+            sizes[other.version] = allocated() - before
+        }
+    }
+
     fileprivate func byteCount(in format: ExpositionFormat, at instant: Timestamp) -> Int {
         var page = Page(of: [self], in: format, at: instant)
         var slices: [PageSlice] = []

@@ -55,7 +55,10 @@ final class SeriesBlock: MeasuredBlock {
     ) {
         self.work = work
         self.numbers = numbers
-        self.text = text
+        // Without the room that it has grown into, which may be as large again.
+        self.text = [UInt8](unsafeUninitializedCapacity: text.count) { buffer, count in
+            count = buffer.update(fromContentsOf: text)
+        }
         self.valueOffsets = valueOffsets
         self.slots = slots
         self.slotCount = slotCount

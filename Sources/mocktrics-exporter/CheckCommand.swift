@@ -8,8 +8,9 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract:
-            "Tell every mistake in a configuration file, or what it defines: the series of each metric, and how many bytes "
-            + "these are on a page in the Prometheus text format, an hour after the epoch."
+            "Tell every mistake in a configuration file, or what it defines: the series of each metric, how many bytes "
+            + "these are on a page in the Prometheus text format, an hour after the epoch, and how much memory the "
+            + "exporter takes for the file."
     )
 
     @Option(
@@ -38,9 +39,13 @@ struct CheckCommand: ParsableCommand {
         let metrics = catalog.familyCount == 1 ? "metric" : "metrics"
         print("\(configFile): \(catalog.familyCount) \(metrics), \(catalog.seriesCount) series")
         var costs: [(metric: String, cost: AgeCost)] = []
-        let sizes = FamilySize.all(in: catalog, at: catalog.settings.epoch(addedAt: now) + Self.age) {
-            family,
-            checkpoints in
+        var foretold = ForetoldMemory(afterReading: ProcessMemory.current)
+        let sizes = FamilySize.all(
+            in: catalog,
+            at: catalog.settings.epoch(addedAt: now) + Self.age,
+            measuring: ForetoldMemory.allocated
+        ) { family, checkpoints in
+            foretold?.add(checkpoints, until: now)
             AgeCost(
                 of: checkpoints,
                 until: now,
@@ -53,6 +58,8 @@ struct CheckCommand: ParsableCommand {
         let total = ("all", catalog.seriesCount, sizes.reduce(0) { $0 + $1.byteCount })
         print()
         printTable([("metric", "series", "bytes")] + (rows + [total]).map { ($0.0, String($0.1), String($0.2)) })
+        for size in sizes { foretold?.add(size) }
+        if let foretold { print("\n\(foretold.sentence)") }
         try report(costs)
     }
 

@@ -91,6 +91,7 @@ def test_check_tells_series_and_bytes_of_each_metric(config_file):
     result = run("check", "-f", path)
     head, empty, *rows = result.stdout.decode().splitlines()
     assert head.endswith(f"4 metrics, {SERIES} series") and empty == ""
+    rows = rows[:rows.index("")]
     assert rows[0].split() == ["metric", "series", "bytes"]
     table = {name: (int(series), int(size)) for name, series, size in (row.split() for row in rows[1:])}
     assert {name: series for name, (series, _) in table.items()} == {
@@ -100,6 +101,36 @@ def test_check_tells_series_and_bytes_of_each_metric(config_file):
     page = run("render", "-f", path, "--at", "3723.456").stdout
     assert abs(table["all"][1] - len(page)) < 0.02 * len(page)
     assert table["all"][1] == sum(size for name, (_, size) in table.items() if name != "all")
+
+
+MEMORY = {
+    "static": ("gauge", "kind: static, value: 1, labels: ['{1..300}', '{1..300}']"),
+    "long": ("gauge", "kind: sine, period: 1m, amplitude: 1, labels: ['%s{1..100}', '{1..200}']" % ("x" * 2000)),
+    "histogram": ("histogram", "rate: 3, distribution: {exponential: {mean: 1}}, native: {factor: 1.1}, labels: ['{1..100}', '{1..50}']"),
+    "churn": ("gauge", "kind: sine, period: 1m, amplitude: 1, churn: {every: 1h, label: a, fraction: 1}, labels: ['{1..100}', '{1..200}']"),
+}
+
+
+def peak(exporter):
+    """What the process has used of the memory at most, in bytes (proc(5))."""
+    status = open(f"/proc/{exporter.process.pid}/status").read()
+    return 1024 * int(re.search(r"VmHWM:\s+(\d+) kB", status)[1])
+
+
+@pytest.mark.parametrize("definition", MEMORY)
+def test_the_exporter_takes_no_more_memory_than_check_foretells(definition, config_file, start):
+    kind, value = MEMORY[definition]
+    config = f"metrics: [{{name: a_metric, type: {kind}, labels: [a, b], values: [{{{value}}}]}}]"
+    told = run("check", "-f", config_file(config)).stdout.decode()
+    text, openmetrics, protobuf = (
+        int(number) * 10**6 for number in
+        re.search(r"^memory: about (\d+) MB; .* (\d+) MB more, in protobuf (\d+) MB$", told, re.MULTILINE).groups()
+    )
+    exporter = start(config=config)
+    for accept, foretold in ((TEXT, text), (OPENMETRICS, text + openmetrics), (PROTOBUF, text + openmetrics + protobuf)):
+        for coding in ("identity", "gzip"):
+            assert exporter.metrics(Accept=accept, **{"Accept-Encoding": coding}).status == 200
+        assert peak(exporter) < 1.1 * foretold
 
 
 @pytest.mark.parametrize("command", [["check"], ["serve", "-a", "0", "-m", "0"]])
