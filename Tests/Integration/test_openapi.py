@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
-from exporter import Exporter
+from exporter import PATIENCE, Exporter
 
 CONFIG = "metrics: [{name: demo, labels: [a], values: [{kind: static, labels: [x], value: 1}]}]"
 
@@ -107,20 +107,37 @@ def test_each_type_is_in_the_document_and_can_be_created(document, exporter, typ
     assert written["values"] == [{"labels": []} | TYPES[type]]
 
 
-def test_schemathesis_finds_nothing(tmp_path, document):
+KINDS = ["Static", "Ramp", "Counter", "StateSet"]
+
+
+def any_of(kinds):
+    return {"anyOf": [{"$ref": f"#/components/schemas/{name}Value"} for name in kinds]}
+
+
+@pytest.mark.xdist_group("boundaries")
+@pytest.mark.parametrize(("phases", "of_metrics"), [
+    # Every boundary of every parameter: of a value alone, and not again inside of each body that holds values.
+    ("examples,coverage", ["Bare"]), ("fuzzing,stateful", KINDS),
+], ids=["boundaries", "random"])
+def test_schemathesis_finds_nothing(phases, of_metrics, tmp_path, document):
     # A generator does not come to an end with a schema that contains itself and has twenty kinds, each with a dozen
     # parameters: some kinds stand for all, and a number for every signal inside of something else.
-    schemas = document["components"]["schemas"]
-    some = [{"$ref": f"#/components/schemas/{name}Value"} for name in ("Static", "Ramp", "Counter", "StateSet")]
-    reduced = document | {"components": {"schemas": schemas | {"Signal": {"type": "number"}, "Value": {"anyOf": some}}}}
+    schemas = dict(document["components"]["schemas"])
+    static, metric = schemas["StaticValue"], schemas["Metric"]
+    bare = {name: schema for name, schema in static["properties"].items() if name in ("kind", "labels", "value")}
+    schemas["BareValue"] = static | {"properties": bare}
+    schemas["Signal"] = {"type": "number"}
+    schemas["Value"] = any_of(KINDS)
+    schemas["Metric"] = metric | {"properties": metric["properties"] | {"values": metric["properties"]["values"] | {"items": any_of(of_metrics)}}}
+    reduced = document | {"components": {"schemas": schemas}}
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(reduced), encoding="utf-8")
     with Exporter(tmp_path / "exporter") as exporter:
         result = subprocess.run(
             [Path(sys.executable).with_name("schemathesis"), "--config-file", Path(__file__).with_name("schemathesis.toml"),
              "run", path, "--url", f"http://127.0.0.1:{exporter.api_port}",
-             "--seed", "1", "--max-examples", "20", "--no-color", "--generation-database", "none"],
-            capture_output=True, text=True, timeout=300, cwd=tmp_path,
+             "--phases", phases, "--seed", "1", "--max-examples", "20", "--no-color", "--generation-database", "none"],
+            capture_output=True, text=True, timeout=10 * PATIENCE, cwd=tmp_path,
         )
         assert result.returncode == 0, result.stdout[-10_000:] + result.stderr[-2000:]
         assert "Traceback" not in exporter.log

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from browser import NARROW, WIDE, numbers
-from exporter import Exporter, send, wait_until
+from exporter import Exporter
 from forms import fill, fill_metric, fill_value
 from formulas import is_equal, signal_value
 
@@ -294,24 +294,6 @@ def test_a_plot_runs_with_the_clock_and_is_dragged_into_the_past_and_the_future(
     assert future[0][0] / 1000 > time.time()
     live.click()
     expect(live).to_have_attribute("aria-pressed", "true")
-
-
-def test_who_wants_no_motion_sees_the_plot_move_once_a_second(shared, visit):
-    page = visit(shared, "#/metric/room", reduced_motion="reduce")
-    expect(page.locator(".legend tbody tr")).to_have_count(2)
-    page.get_by_role("button", name="1m", exact=True).click()
-    draws = page.evaluate(
-        """() => new Promise((resolve) => {
-            let count = 0;
-            const clear = CanvasRenderingContext2D.prototype.clearRect;
-            CanvasRenderingContext2D.prototype.clearRect = function (...corners) {
-                count += 1;
-                clear.apply(this, corners);
-            };
-            setTimeout(() => resolve(count), 3000);
-        })"""
-    )
-    assert 1 <= draws <= 5
 
 
 def test_the_keyboard_moves_a_plot(shared, visit):
@@ -742,77 +724,101 @@ def many(count):
     return f"clock: {{epoch: unix}}\nmetrics:\n{lines}"
 
 
-MILLION = b"""
+TEN_THOUSAND = b"""
 name: pod_memory
 labels: [node, pod]
-values: [{labels: ["node-{1..1000}", "pod-{0001..1000}"], kind: random_walk, start: 100Mi, step: 1Mi, min: 0, max: 1Gi}]
+values: [{labels: ["node-{1..100}", "pod-{001..100}"], kind: random_walk, start: 100Mi, step: 1Mi, min: 0, max: 1Gi}]
 """
 
 
-def test_ten_thousand_metrics_and_a_million_series_are_shown_a_part_at_a_time(start, visit):
-    exporter = start(config=many(10_000))
-    # To compile a million series takes a binary that is not optimised its time.
-    connection = exporter.connect(exporter.api_port, timeout=120)
-    assert send(connection, "POST", "/metric", MILLION, {"Content-Type": "application/yaml"}).status == 201
-    connection.close()
+def test_a_thousand_metrics_and_ten_thousand_series_are_shown_a_part_at_a_time(start, visit):
+    exporter = start(config=many(1000))
+    assert exporter.api("POST", "/metric", body=TEN_THOUSAND, headers={"Content-Type": "application/yaml"}).status == 201
     page = visit(exporter)
-    expect(page.locator(".found")).to_have_text("10,001 metrics")
+    expect(page.locator(".found")).to_have_text("1,001 metrics")
     expect(rows(page)).to_have_count(50)
     page.get_by_role("button", name="Last page").click()
-    expect(page.get_by_role("main")).to_contain_text("10,001–10,001 of 10,001")
-    page.get_by_label("Search metrics").fill("metric_04")
-    expect(page.locator(".found")).to_have_text("1,000 metrics")
-    # The labels of a million series are looked through, and none of them is written out.
-    page.get_by_label("Search metrics").fill("pod=pod-0999")
+    expect(page.get_by_role("main")).to_contain_text("1,001–1,001 of 1,001")
+    page.get_by_label("Search metrics").fill("metric_004")
+    expect(page.locator(".found")).to_have_text("100 metrics")
+    # The labels of all series are looked through, and none of them is written out.
+    page.get_by_label("Search metrics").fill("pod=pod-099")
     expect(page.locator(".found")).to_have_text("1 metric")
     page.get_by_role("link", name="pod_memory").click()
     expect(page.locator(".legend tbody tr")).to_have_count(20)
-    expect(page.locator(".chooser")).to_contain_text("Series 1–20 of 1,000,000")
+    expect(page.locator(".chooser")).to_contain_text("Series 1–20 of 10,000")
     page.get_by_role("button", name="Last series").click()
-    expect(page.locator(".legend")).to_contain_text('{node="node-1000", pod="pod-1000"}')
+    expect(page.locator(".legend")).to_contain_text('{node="node-100", pod="pod-100"}')
     page.get_by_text("One series by its labels").click()
     page.get_by_label("node", exact=True).fill("node-77")
-    page.get_by_label("pod", exact=True).fill("pod-0123")
+    page.get_by_label("pod", exact=True).fill("pod-012")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".legend tbody tr")).to_have_count(1)
-    expect(page.locator(".legend")).to_contain_text('{node="node-77", pod="pod-0123"}')
+    expect(page.locator(".legend")).to_contain_text('{node="node-77", pod="pod-012"}')
 
 
-def test_the_first_view_of_a_thousand_metrics_is_there_within_a_second(start, chromium, visit):
-    exporter = start(config=many(1000))
-    took = []
-    for _ in range(3):
-        page = visit(exporter)
-        page.locator(".sparkline svg").first.wait_for()
-        took.append(page.evaluate("performance.now()") / 1000)
+def test_the_first_view_is_as_little_work_with_a_thousand_metrics_as_with_a_hundred(start, visit):
+
+    def work(count):
+        """What is asked for until the pictures are there, but for how the exporter is, and how many elements there are then."""
+        page = visit(start(config=many(count)))
         expect(rows(page)).to_have_count(50)
-    assert min(took) < 1, took
+        # Of what is on the screen, or just below it, and of nothing else.
+        expect(page.locator(".sparkline svg").first).to_be_visible()
+        page.wait_for_function("window.scrollY === 0 && !document.querySelector('.state[role=status]')")
+        asked = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)")
+        return (
+            sorted(path for path in asked if path not in ("/status", "/-/access") and not path.endswith("/samples")),
+            page.evaluate("document.querySelectorAll('*').length - document.querySelectorAll('.sparkline *').length"),
+            sum(path.endswith("/samples") for path in asked),
+        )
+
+    (asked, elements, pictures), (asked_of_many, elements_of_many, pictures_of_many) = work(100), work(1000)
+    assert asked_of_many == asked
+    assert elements_of_many <= elements + 20
+    assert max(pictures, pictures_of_many) < 50
 
 
-def test_a_plot_of_twenty_series_runs_at_sixty_frames_a_second(start, visit):
-    config = "metrics: [{name: many, labels: [n], values: [{kind: sine, labels: ['{1..20}'], period: {from: 5s, to: 50s}, amplitude: 9}]}]"
-    page = visit(start(config=config), "#/metric/many")
-    expect(page.locator(".legend tbody tr")).to_have_count(20)
-    # The shorter the time that is shown, the more often something is to be drawn.
+def drawings(page, seconds):
+    """How often the plot is drawn, a second of the page's own clock, while the test lets that run."""
+    began = page.evaluate(
+        """() => {
+            window.drawings = 0;
+            const clear = CanvasRenderingContext2D.prototype.clearRect;
+            CanvasRenderingContext2D.prototype.clearRect = function (...corners) {
+                window.drawings += 1;
+                clear.apply(this, corners);
+            };
+            return performance.now();
+        }"""
+    )
+    page.clock.run_for(seconds * 1000)
+    count, ended = page.evaluate("[window.drawings, performance.now()]")
+    return count / (ended - began) * 1000
+
+
+def visit_a_minute(visit, exporter, name, **options):
+    """A plot of a minute, which moves the faster the shorter it is, on a page with a clock that the test can run."""
+    page = visit(exporter, **options)
+    page.clock.install()
+    page.goto(page.url.split("#")[0] + f"#/metric/{name}")
+    expect(page.locator(".legend tbody tr").first).to_be_visible()
     page.get_by_role("button", name="1m", exact=True).click()
     expect(page.locator(".range")).to_contain_text("every 200 ms")
+    return page
 
-    def frames():
-        """Frames a second over two seconds, by what lies between them in the middle of all."""
-        gaps = page.evaluate(
-            """() => new Promise((resolve) => {
-                const times = [];
-                const frame = (time) => {
-                    times.push(time);
-                    if (times.at(-1) - times[0] < 2000) requestAnimationFrame(frame);
-                    else resolve(times.slice(1).map((time, index) => time - times[index]));
-                };
-                requestAnimationFrame(frame);
-            })"""
-        )
-        return 1000 / sorted(gaps)[len(gaps) // 2]
 
-    wait_until(lambda: frames() > 58, "sixty frames a second")
+def test_a_plot_of_twenty_series_moves_by_less_than_a_pixel_at_a_time(start, visit):
+    config = "metrics: [{name: many, labels: [n], values: [{kind: sine, labels: ['{1..20}'], period: {from: 5s, to: 50s}, amplitude: 9}]}]"
+    page = visit_a_minute(visit, start(config=config), "many")
+    expect(page.locator(".legend tbody tr")).to_have_count(20)
+    pixels_a_second = page.locator(".u-over").bounding_box()["width"] / 60
+    assert drawings(page, 2) > pixels_a_second
+
+
+def test_who_wants_no_motion_sees_the_plot_move_once_a_second(shared, visit):
+    page = visit_a_minute(visit, shared, "room", reduced_motion="reduce")
+    assert 0.8 < drawings(page, 10) < 1.3
 
 
 def test_the_page_is_under_400_kilobytes_in_all(shared, chromium):
