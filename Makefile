@@ -1,9 +1,9 @@
 # `make help` lists these targets from their comments.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test fuzz lint format docs screenshots bench clean
+.PHONY: help setup build run test test-fast fuzz lint format docs screenshots bench clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Fetch Swagger UI and uPlot, which the build embeds
 	@Scripts/setup.sh
@@ -16,6 +16,9 @@ run: build ## Start the exporter on Examples/config.yaml; metrics on :8000/metri
 
 test: ## Run all tests, with real peers
 	@Scripts/test.sh
+
+test-fast: ## Run the unit tests and a smoke test, in under a minute after a build
+	@Scripts/test.sh --fast
 
 fuzz: ## Try the exporter with whatever it may meet: SECONDS=600 SEED=7, or REPLAY=.fuzz/FILE
 	@Scripts/fuzz.sh $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \

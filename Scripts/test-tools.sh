@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What the integration tests need: the Python tools of Tests/Integration/requirements.txt in .venv; from Debian Prometheus
 # with promtool, VictoriaMetrics, a headless Chromium, and beside them, in .venv as well, the Prometheus of the next release.
-# Quiet, and done in a moment when all of it is there; ends with an error when something is not.
+# With the argument `python`, the Python tools alone. Quiet, and done in a moment when all of it is there; ends with an error
+# when something is not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -79,12 +80,25 @@ runs() {
     grep -qsx "${1:0:15}" /proc/[0-9]*/comm
 }
 
+# The mirror that apt uses for the packages of this release.
+mirror() {
+    apt-get indextargets --format '$(SITE)' 'Identifier: Packages' 'Origin: Debian' "Codename: $release" 'Component: main' |
+        head -n 1
+}
+
 # Fetches the Prometheus of Debian's next release, which runs on this one, without installing it.
 fetch_prometheus_3() {
-    local folder keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    local folder site release keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+    site=$(mirror)
+    if [ -z "$site" ]; then
+        quietly as_root apt-get update --quiet --quiet
+        site=$(mirror)
+    fi
+    [ -n "$site" ] || fail "apt has no mirror of Debian's $release to fetch the Prometheus of $next_release from"
     folder=$(mktemp -d)
     mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
-    echo "deb [signed-by=$keyring] http://deb.debian.org/debian $next_release main" >"$folder/sources.list"
+    echo "deb [signed-by=$keyring] $site $next_release main" >"$folder/sources.list"
     cat >"$folder/apt.conf" <<END
 Dir::Etc::sourcelist "$folder/sources.list";
 Dir::Etc::sourceparts "-";
@@ -100,11 +114,6 @@ END
     "$peers/usr/bin/prometheus" --version >/dev/null 2>&1 || fail "the Prometheus of Debian's $next_release does not run here"
 }
 
-if ! command -v chromium-headless-shell >/dev/null; then install_packages chromium-headless-shell; fi
-install_server prometheus prometheus promtool
-install_server victoria-metrics victoria-metrics
-command -v systemd-analyze >/dev/null || install_packages systemd
-
 if ! cmp -s "$requirements" "$stamp"; then
     if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then install_packages python3 python3-venv; fi
     rm -rf .venv
@@ -112,6 +121,13 @@ if ! cmp -s "$requirements" "$stamp"; then
     quietly .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
     cp "$requirements" "$stamp"
 fi
+
+if [ "${1:-}" = python ]; then exit 0; fi
+
+if ! command -v chromium-headless-shell >/dev/null; then install_packages chromium-headless-shell; fi
+install_server prometheus prometheus promtool
+install_server victoria-metrics victoria-metrics
+command -v systemd-analyze >/dev/null || install_packages systemd
 
 if [ ! -x "$peers/usr/bin/prometheus" ]; then fetch_prometheus_3; fi
 
