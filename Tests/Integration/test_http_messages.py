@@ -147,6 +147,7 @@ SERVED = {
     "an empty host": get(fields=b"Host:\r\nConnection: close\r\n"),
     "another host": get(fields=b"Host: evil.example:1\r\nConnection: close\r\n"),
     "an address": get(fields=b"Host: [::1]:1\r\nConnection: close\r\n"),
+    "blanks and tabs around the host": get(fields=b"Host: \t localhost \t \r\nConnection: close\r\n"),
     "HTTP/1.0": get(version=b"HTTP/1.0"),
     "HTTP/1.0 without a host": get(fields=b"", version=b"HTTP/1.0"),
     "HTTP/1.0 that would stay": get(fields=b"Connection: keep-alive\r\n", version=b"HTTP/1.0"),
@@ -211,6 +212,20 @@ def test_requests_before_a_refused_one_are_answered_first(port, ask):
     assert ANSWER.findall(answer) == [b"200"] * 3 + [b"400"]
     answer = ask(get() + get()[:-2] + b"X : y\r\n\r\n")
     assert ANSWER.findall(answer) == [b"200", b"400"]
+
+
+@PORTS
+def test_a_last_request_that_came_with_the_one_before_it_may_have_a_body(port, ask):
+    last = request(CLOSE + b"Content-Type: application/json\r\nContent-Length: 15\r\n", b'{"name": "new" ', target=b"/samples")
+    found = ANSWER.findall(ask(get() + last))
+    assert found == [b"200", b"400" if port == "api_port" else b"404"]
+
+
+@pytest.mark.parametrize("port", ["api_port"])
+def test_a_body_whose_chunks_come_all_at_once_is_limited_too(ask):
+    chunks = b"".join(b"64\r\n" + b" " * 100 + b"\r\n" for _ in range(10))
+    answer = ask(request(CHUNKED, chunks + b"1\r\n \r\n0\r\n\r\n"))
+    assert split(answer)[0] == 413 and b"--max-body-bytes" in answer
 
 
 @PORTS

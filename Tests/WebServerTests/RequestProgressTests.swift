@@ -16,11 +16,21 @@ struct RequestProgressTests {
         progress.bytesCame(at: start + .milliseconds(900))
         #expect(!progress.isLate(at: start + .milliseconds(999), after: patience))
         #expect(progress.isLate(at: start + .seconds(1), after: patience))
-        progress.headCame()
+        progress.headCame(at: start)
         progress.bytesCame(at: start + .milliseconds(950))
         #expect(progress.isLate(at: start + .seconds(1), after: patience))
         progress.endCame()
         #expect(!progress.isLate(at: start + .hours(1), after: patience))
+    }
+
+    @Test("a request that came in the bytes of the one before it begins with its head")
+    func pipelined() {
+        var progress = RequestProgress()
+        progress.bytesCame(at: start)
+        progress.headCame(at: start)
+        progress.endCame()
+        progress.headCame(at: start + .seconds(1))
+        #expect(progress.begin == start + .seconds(1))
     }
 
     @Test("a request without a head is answered unless an earlier one waits for its answer")
@@ -28,7 +38,7 @@ struct RequestProgressTests {
         var progress = RequestProgress()
         progress.bytesCame(at: start)
         #expect(progress.canBeAnswered)
-        progress.headCame()
+        progress.headCame(at: start)
         progress.endCame()
         progress.bytesCame(at: start)
         #expect(!progress.canBeAnswered)
@@ -42,7 +52,7 @@ struct RequestProgressTests {
     func withHead() {
         var progress = RequestProgress()
         progress.bytesCame(at: start)
-        progress.headCame()
+        progress.headCame(at: start)
         #expect(progress.canBeAnswered)
         progress.answerBegan()
         #expect(!progress.canBeAnswered)
@@ -52,7 +62,7 @@ struct RequestProgressTests {
         progress.endCame()
         for _ in 0..<2 {
             progress.bytesCame(at: start)
-            progress.headCame()
+            progress.headCame(at: start)
         }
         #expect(!progress.canBeAnswered)
         #expect(!progress.isAnswered)

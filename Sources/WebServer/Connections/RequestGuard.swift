@@ -19,6 +19,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Of the request whose head came last.
     private var method = HTTPMethod.GET
     private var isOldVersion = false
+    /// Of its body, as far as it has come.
+    private var bodyLength = 0
     /// True once no other request is to follow.
     private var isLastRequest = false
     /// Nothing is read any more once there is one; it is sent when the requests before it have their answers.
@@ -76,9 +78,16 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isDone else { return }
         switch Self.unwrapInboundIn(data) {
         case .head(let head):
-            progress.headCame()
+            progress.headCame(at: .now())
+            bodyLength = 0
             headCame(head, context)
-        case .body:
+        case .body(let part):
+            // All of it may have come in one read, and is then decoded before anything can be said of its length.
+            bodyLength += part.readableBytes
+            guard rules.allows(bodyLength: bodyLength) else {
+                refuse(rules.refusal(of: .body), context)
+                return
+            }
             context.fireChannelRead(data)
         case .end:
             progress.endCame()
@@ -88,6 +97,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func headCame(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         var head = head
+        head.trimHost()
         method = head.method
         isOldVersion = head.version == .http1_0
         if let refusal = rules.refusal(of: head) ?? head.takeHostOutOfTarget() {

@@ -15,7 +15,9 @@ struct RequestProgress: Equatable {
         if begin == nil { begin = now }
     }
 
-    mutating func headCame() {
+    /// A request that came in the same bytes as the one before it begins with its head.
+    mutating func headCame(at now: NIODeadline) {
+        bytesCame(at: now)
         hasHead = true
         unanswered += 1
     }

@@ -64,9 +64,11 @@ struct RequestRules {
     private func refusal(ofLength head: HTTPRequestHead) -> RequestRefusal? {
         guard let text = head.headers.first(name: "content-length") else { return nil }
         // The decoder has seen to it that there are only digits: what is no number is too large for one.
-        guard let length = Int(text), length <= maximumBodyLength else { return refusal(of: .body) }
+        guard let length = Int(text), allows(bodyLength: length) else { return refusal(of: .body) }
         return nil
     }
+
+    func allows(bodyLength: Int) -> Bool { bodyLength <= maximumBodyLength }
 
     func refusal(of excess: RequestFraming.Excess) -> RequestRefusal {
         switch excess {
@@ -121,6 +123,16 @@ struct RequestRules {
 }
 
 extension HTTPRequestHead {
+    /// Takes the blanks and tabs off that may stand behind the host (RFC 9112, section 5); the decoder leaves tabs.
+    mutating func trimHost() {
+        let hosts = headers["host"]
+        guard let host = hosts.first, hosts.count == 1, let last = host.utf8.last, [0x20, 0x09].contains(last) else {
+            return
+        }
+        let trimmed = host.utf8.reversed().drop { [0x20, 0x09].contains($0) }.reversed()
+        headers.replaceOrAdd(name: "host", value: String(decoding: Array(trimmed), as: UTF8.self))
+    }
+
     /// Takes the host out of a target that is a whole URL: it goes into Host, in the place of whatever was there (RFC 9112,
     /// section 3.2.2), and so is what is checked later.
     ///
