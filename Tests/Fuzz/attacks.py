@@ -90,17 +90,12 @@ def run(case, world):
     client = world.client("open")
     server = client.server
     requests = [case] + ([case["then"]] if "then" in case else [])
-    try:
-        for request in requests:
-            _attack(request, client, server)
-            client.server.check()
-        for metric in json.loads(client.request("api", "GET", "/metric/all").body):
-            client.request("api", "DELETE", "/metric/" + documents.quoted(metric["name"]))
-        _leave(requests[-1], client, server)
-    finally:
-        if server.is_alive():
-            for metric in json.loads(client.request("api", "GET", "/metric/all").body):
-                client.request("api", "DELETE", "/metric/" + documents.quoted(metric["name"]))
+    for request in requests:
+        _attack(request, client, server)
+        client.server.check()
+    _leave(requests[-1], client, server)
+    for metric in json.loads(client.request("api", "GET", "/metric/all").body):
+        client.request("api", "DELETE", "/metric/" + documents.quoted(metric["name"]))
 
 
 def _bytes(request):

@@ -127,7 +127,7 @@ class Campaign:
                 world.forget()
             return failure is not None and failure.oracle == found.oracle
 
-        if not self.arguments.first and _may_be_made_smaller(case):
+        if not self.arguments.first and _may_be_made_smaller(case, found):
             small = Minimiser(fails).smaller(case)
             again = self._confirmed(small, world)
             case, found = (small, again) if again and again.oracle == found.oracle else (case, found)
@@ -153,9 +153,9 @@ class Campaign:
                 self.is_over = True
 
 
-def _may_be_made_smaller(case):
-    """Not where the answer that is right goes with the very bytes."""
-    if case["kind"] in ("limit", "letter", "pressure"):
+def _may_be_made_smaller(case, failure):
+    """Not where the answer that is right goes with the very bytes, nor where each attempt takes long."""
+    if case["kind"] in ("limit", "letter", "pressure") or failure.oracle in ("hang", "scrape waits", "processor time"):
         return False
     return case.get("expected") in (None, "open")
 

@@ -10,6 +10,7 @@ TEXTS = ("body", "data", "text", "target")
 LISTS = ("cases", "steps", "headers", "extras", "damage", "cuts")
 PATIENCE = 20
 MOST_ATTEMPTS = 200
+LONGEST_DOCUMENT = 20_000
 
 
 class Minimiser:
@@ -36,7 +37,9 @@ class Minimiser:
         return case
 
     def _parts(self, case, field):
-        """Leaves out values of a document in JSON, the largest first."""
+        """Leaves out values of a document in JSON, the largest first; one of many values is cut elsewhere."""
+        if len(case[field]) > LONGEST_DOCUMENT:
+            return case
         try:
             document = json.loads(case[field].encode("latin-1"))
         except (ValueError, UnicodeEncodeError):
