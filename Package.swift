@@ -85,7 +85,7 @@ let package = Package(
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         // The page and what `make setup` fetches into an ignored folder, embedded by the C preprocessor.
         .target(name: "CWebAssets", exclude: ["assets", "page"]),
-        // The C library's malloc_trim, which Swift's Glibc module leaves out.
+        // The C library's mallopt and malloc_trim, which Swift's Glibc module leaves out.
         .target(name: "CMemory"),
 
         .executableTarget(

@@ -4,6 +4,13 @@
 #include <malloc.h>
 #endif
 
+void keep_little_free_memory(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+#endif
+}
+
 void return_free_memory(void) {
 #ifdef __GLIBC__
     malloc_trim(0);

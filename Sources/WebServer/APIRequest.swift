@@ -76,6 +76,7 @@ struct APIRequest: Sendable {
         do {
             return try await work()
         } catch let error as EditError where error.reason == .invalid {
+            defer { FreeMemory.returnSoon(after: body.byteCount) }
             let places = body.places(of: error.violations.map(\.path))
             throw DocumentError(
                 zip(error.violations, places).map { Diagnostic(place: $1, path: $0.path, message: $0.message) }

@@ -17,17 +17,16 @@ struct ConfigurationFile: Sendable {
     /// - Throws: all that is wrong with the file, a line for each mistake.
     func catalog(startedAt start: Timestamp) throws(ConfigurationFailure) -> Catalog {
         let (path, text) = (path, try text())
+        // A large file leaves much memory behind, freed but kept by the C library for later.
+        defer { return_free_memory() }
         do throws(DocumentError) {
-            let catalog = try ConfigDocument.catalog(
+            return try ConfigDocument.catalog(
                 from: text,
                 startedAt: start,
                 reservedNames: reservedNames,
                 limits: limits,
                 readFile: { (name) throws(UnreadableFile) in try contents(of: name, besides: path) }
             )
-            // A large file leaves a tree of hundreds of megabytes behind, freed but kept by the C library for later.
-            return_free_memory()
-            return catalog
         } catch {
             let count = error.diagnostics.count
             throw ConfigurationFailure(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemory
 import Exporter
 import Foundation
 import Logging
@@ -22,6 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Limits of definitions") var limitOptions: LimitOptions
 
     func run() async throws {
+        keep_little_free_memory()
         let settings = try ServeSettings(options)
         let webSettings = try WebSettings(webOptions)
         LoggingSystem.bootstrap(settings.logFormat.handler)

@@ -229,6 +229,10 @@ class Exporter:
         return time.clock_gettime(~self.process.pid << 3 | 2)
 
     def peak_memory(self):
-        """The most bytes that were resident so far (proc(5))."""
+        """The most bytes that were resident so far."""
+        return self.memory("VmHWM")
+
+    def memory(self, what="VmRSS"):
+        """Bytes that are resident now, or another figure of proc(5)."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
+        return int(re.search(rf"^{what}:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024

@@ -72,16 +72,22 @@ MAPPINGS = bomb("{x: y}", lambda alias: f"{{{', '.join(f'k{index}: {alias}' for 
 MERGES = bomb("{x: y}", lambda alias: f"{{<<: [{', '.join([alias] * 10)}]}}")
 SERIES = "metrics:\n  - &metric {name: a, values: [&value {kind: static, value: 1}" + ", *value" * 9999 + "]}\n" + "  - *metric\n" * 9999
 DEPTH = 100_000
+TRIPLES = "x0: &a0 [0,0,0]\n" + "".join(
+    f"x{index}: &a{index} [*a{index - 1},*a{index - 1},*a{index - 1}]\n" for index in range(1, 28)
+)
+DIRECTIVES = "".join(f"%TAG !{index}! tag:x\n" for index in range(200_000)) + "--- a"
 
 
 @pytest.mark.parametrize("content", [
     LISTS + "metrics: *a11\nseed: 1\nseed: 1", LISTS + "metrics: *a11", MAPPINGS + "metrics: *a11", MERGES + "metrics: *a11", SERIES,
     LISTS + "? *a11\n: 1", MAPPINGS + "? *a11\n: 1", LISTS + "metrics: [{? *a11 : 1}]",
     "[" * DEPTH + "]" * DEPTH, "{a: " * DEPTH + "}" * DEPTH, "- " * DEPTH, "? " * DEPTH, "metrics: " + "[" * DEPTH,
-    "metrics:\n" + "  - {name: a-b}\n" * 100_000,
+    "metrics:\n" + "  - {name: a-b}\n" * 100_000, TRIPLES + "y: [*a27 b: c", DIRECTIVES, f"- a{' ' * 1_000_000}{'b ' * 1_000_000}",
+    f'? "{chr(0x301) * 1_000_000}"\n: 1', "metrics: [" + "0," * 1_000_000 + "]", "seed: 1\n" * 100_000,
 ], ids=[
     "lists and a key twice", "lists", "mappings", "merges", "series", "list as key", "mapping as key", "list as key inside",
-    "deep lists", "deep mappings", "deep dashes", "deep keys", "open lists", "many mistakes",
+    "deep lists", "deep mappings", "deep dashes", "deep keys", "open lists", "many mistakes", "triples and an open list",
+    "directives", "blanks", "combining characters", "numbers", "one key",
 ])
 def test_a_bomb_is_refused_with_little_memory(content, config_file):
     path = config_file(content)

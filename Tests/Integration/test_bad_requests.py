@@ -165,6 +165,23 @@ def test_numbers_that_prometheus_takes_are_taken_for_static_values(written, expo
 # Size
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "application/yaml"])
+def test_a_large_body_of_errors_is_read_up_to_the_thousandth(media_type, start):
+    exporter = start()
+    exporter.scrape()
+    before = exporter.memory()
+    body = b"[" + b"0," * (8 * MEGABYTE - 2) + b"0]"
+    answer = exporter.request(exporter.api_port, "POST", "/metrics", body, {"Content-Type": media_type})
+    assert answer.status == 422, answer.text
+    details = answer.json()["details"]
+    assert [detail["path"] for detail in details[:1000]] == [f"[{index}]" for index in range(1000)]
+    assert [detail["message"] for detail in details[1000:]] == ["more than 1000 errors; the rest was not read"]
+    assert exporter.peak_memory() - before < 150 * MEGABYTE
+    # The body itself has 16.
+    wait_until(lambda: exporter.memory() - before < 12 * MEGABYTE, "the memory of the body to come back")
+    assert exporter.scrape().status == 200
+
+
 def test_a_body_of_100_megabytes_is_refused_with_the_limit(unharmed, tmp_path):
     body = tmp_path / "body"
     with open(body, "wb") as file:
