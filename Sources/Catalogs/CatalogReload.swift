@@ -59,33 +59,38 @@ extension FamilyDefinition {
         let known = Dictionary(older.values.map { ($0.labels, $0) }) { first, _ in first }
         let own = Set(values.lazy.map(\.labels))
         let others = older.values.filter { !own.contains($0.labels) }
+        let changed = values.filter { known[$0.labels] == nil }
+        let epochs = Self.epochs(of: changed, amongThoseOf: others, labels: labels)
         kept.values = ValueList(
             values.lazy.map { value in
                 if let before = known[value.labels] { return value.isWritten(like: before) ? before : value }
-                return value.keepingEpoch(ofOneAmong: others, labels: labels)
+                var kept = value
+                if let epoch = epochs[value.labels] { kept.epoch = epoch }
+                return kept
             }
         )
         return kept
     }
-}
 
-extension ValueDefinition {
-    /// The same with the epoch of a value that stood for some of its series, as `{1..3}` does for some of `{1..5}`: those
+    /// The epochs of values that stand for some series of others, as `{1..3}` does for some of `{1..5}`, by their labels: those
     /// series did not change.
     ///
-    /// - Parameter names: of the metric's labels.
-    fileprivate func keepingEpoch(ofOneAmong others: [ValueDefinition], labels names: [LabelName]) -> ValueDefinition {
-        var sets: LabelSets?
-        let before = others.first { other in
-            guard seriesCount > 1 || other.seriesCount > 1, isWritten(like: other, exceptForLabels: true) else {
-                return false
-            }
-            var own = sets ?? LabelSets(self, labels: names)
-            defer { sets = own }
-            return own.overlap(other)
-        }
-        var kept = self
-        if let before { kept.epoch = before.epoch }
-        return kept
+    /// - Parameter labels: of the metric.
+    private static func epochs(
+        of values: [ValueDefinition],
+        amongThoseOf others: [ValueDefinition],
+        labels: [LabelName]
+    ) -> [[LabelPattern]: Timestamp] {
+        let all = others + values
+        var first: [Int: Int] = [:]
+        LabelSetSearch(all, labels: labels).forEachOverlap(
+            where: { index, other in
+                index >= others.count && other < others.count
+                    && (all[index].seriesCount > 1 || all[other].seriesCount > 1)
+                    && all[index].isWritten(like: all[other], exceptForLabels: true)
+            },
+            { index, other in first[index] = min(first[index] ?? other, other) }
+        )
+        return Dictionary(first.map { (all[$0].labels, all[$1].epoch) }) { epoch, _ in epoch }
     }
 }

@@ -48,34 +48,32 @@ struct LabelSets {
 
     /// The index of each value that repeats a label set, with a sentence about it.
     static func duplicates(among values: ValueList, labels: [LabelName]) -> [(Int, String)] {
-        var singles = Set<[LabelValue]>(minimumCapacity: values.count)
-        var families: [LabelSets] = []
-        return values.enumerated().compactMap { index, value in
-            if let pattern = value.labels.first(where: { !$0.isSurelyDistinct && Set($0.values).count < $0.count }) {
-                return (index, "'\(pattern)' stands for the same label value more than once; each series needs its own")
-            }
-            let isSingle = value.seriesCount == 1 && value.lifetime.churn == nil
-            defer {
-                if !isSingle { families.append(LabelSets(value, labels: labels)) }
-            }
-            var isRepeated = false
-            if isSingle {
-                isRepeated = !singles.insert(value.labels(ofSeries: 0)).inserted
-            } else {
-                var own = LabelSets(value, labels: labels)
-                isRepeated = values.prefix(index).contains { $0.seriesCount == 1 && own.overlap($0) }
-            }
-            for family in families.indices where !isRepeated { isRepeated = families[family].overlap(value) }
-            return isRepeated
-                ? (index, "an earlier value has the same label values (\(list(value.labels))); each needs its own")
-                : nil
+        let all = Array(values)
+        var sentences: [Int: String] = [:]
+        for (index, value) in all.enumerated() {
+            guard let pattern = value.labels.first(where: repeats) else { continue }
+            sentences[index] =
+                "'\(pattern)' stands for the same label value more than once; each series needs its own"
         }
+        LabelSetSearch(all, labels: labels).forEachOverlap(where: { index, _ in sentences[index] == nil }) { index, _ in
+            sentences[index] =
+                "an earlier value has the same label values (\(list(all[index].labels))); each needs its own"
+        }
+        return sentences.map { ($0, $1) }.sorted { $0.0 < $1.0 }
+    }
+
+    /// Whether a pattern stands for a value more than once.
+    private static func repeats(_ pattern: LabelPattern) -> Bool {
+        guard !pattern.isSurelyDistinct else { return false }
+        // Numbers take less memory than texts. Only where two are the same, the texts are looked at.
+        let hashes = pattern.values.map(\.hashValue).sorted()
+        return zip(hashes, hashes.dropFirst()).contains(where: ==) && Set(pattern.values).count < pattern.count
     }
 }
 
 extension LabelValue {
     /// What a number was appended to by churn; nil when it cannot have been.
-    fileprivate var churned: LabelValue? {
+    var churned: LabelValue? {
         guard let hyphen = text.utf8.lastIndex(of: UInt8(ascii: "-")) else { return nil }
         let number = text.utf8[text.utf8.index(after: hyphen)...]
         guard !number.isEmpty, number.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
