@@ -4,8 +4,8 @@ import Exposition
 import MetricModel
 import Signals
 
-/// The most memory that an exporter will take for a configuration, measured on what it will hold: the families compiled, one
-/// after the other.
+/// The most memory that an exporter will take for a configuration, measured on what it will hold: the families, compiled
+/// one after the other.
 struct ForetoldMemory {
     private let afterReading: ProcessMemory
     private var held = 0
