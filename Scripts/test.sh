@@ -46,7 +46,7 @@ begin=$SECONDS
 workers=$((2 * $(getconf _NPROCESSORS_ONLN)))
 if [ "$workers" -gt 16 ]; then workers=16; fi
 if [ "$tests" != Tests/Integration ]; then workers=0; fi
-.venv/bin/python -m pytest -q -n "$workers" --dist loadgroup "$tests" "$@" 2>&1 | tee "$log/integration" || status=1
+.venv/bin/python -m pytest -q -n "$workers" --dist loadfile "$tests" "$@" 2>&1 | tee "$log/integration" || status=1
 took "integration tests" "$begin"
 wait
 times+="unit tests beside them $(cat "$log/unit-seconds") s, "

@@ -7,14 +7,7 @@ from exporter import BINARY, Exporter
 
 
 def pytest_configure(config):
-    # Of pytest-xdist; a run without it needs no groups.
-    config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs, as they share what is expensive or is there once")
     assert BINARY.is_file(), f"there is no {BINARY}; build it, or name another in MOCKTRICS_BINARY"
-
-
-def pytest_collection_modifyitems(items):
-    """What takes longest comes first: groups. Otherwise one worker would be at them long after the others."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 @pytest.fixture

@@ -24,9 +24,6 @@ TARGETS = [(file, age) for file in [*EXAMPLES, "uses"] for age in AGES]
 # What names a sample may have in which a metric arrives.
 ENDINGS = ["", "_total", "_count", "_gcount", "_info"]
 
-# One worker starts all the exporters, once.
-pytestmark = pytest.mark.xdist_group("ages")
-
 
 def names(age):
     """The uses that are tried at an age: all, but what moves a distribution and must be summed up only where that takes no

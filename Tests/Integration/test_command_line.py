@@ -60,10 +60,6 @@ def taken_port():
         yield holder.getsockname()[1]
 
 
-# There is one port 8080.
-one_at_a_time = pytest.mark.xdist_group("default ports")
-
-
 @pytest.fixture
 def default_ports_taken():
     """Somebody listens on 8080 and 8000; if another program does already, that will do."""
@@ -146,7 +142,6 @@ def test_check_tells_every_mistake_with_its_place(config_file):
     ]
 
 
-@one_at_a_time
 def test_check_opens_no_port(config_file, default_ports_taken):
     assert run("check", "-f", config_file(GOOD)).returncode == 0
 
@@ -210,7 +205,6 @@ def test_a_port_in_use_is_told_in_one_sentence(options, place, taken_port):
     assert "descriptor" not in line, "what a person reads is not the name of a function"
 
 
-@one_at_a_time
 def test_the_default_ports_are_8080_and_8000_on_every_address(default_ports_taken):
     assert b"0.0.0.0:8080" in run("-m", "0").stderr
     assert b"0.0.0.0:8000" in run("-a", "0").stderr

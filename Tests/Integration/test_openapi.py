@@ -114,7 +114,6 @@ def any_of(kinds):
     return {"anyOf": [{"$ref": f"#/components/schemas/{name}Value"} for name in kinds]}
 
 
-@pytest.mark.xdist_group("boundaries")
 @pytest.mark.parametrize(("phases", "of_metrics"), [
     # Every boundary of every parameter: of a value alone, and not again inside of each body that holds values.
     ("examples,coverage", ["Bare"]), ("fuzzing,stateful", KINDS),

@@ -13,9 +13,6 @@ from prometheus import Prometheus
 CONFIG = (REPOSITORY / "Examples/config.yaml").read_text()
 SCRAPES = 4
 
-# One worker waits for the scrapes.
-pytestmark = pytest.mark.xdist_group("some scrapes")
-
 
 @pytest.fixture(scope="module")
 def scraped(tmp_path_factory):

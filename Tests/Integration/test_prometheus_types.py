@@ -10,9 +10,6 @@ from exporter import Exporter
 from pages import INSTANT
 from prometheus import Prometheus
 
-# One worker waits for a minute of scrapes.
-pytestmark = pytest.mark.xdist_group("a minute")
-
 # A day ago, so that counts are large and digits could get lost.
 EPOCH = int(time.time()) // 60 * 60 - 86_400
 SECONDS = 60

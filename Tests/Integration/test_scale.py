@@ -35,9 +35,6 @@ metrics:
 """
 SERIES = 20_000 + 2 * 4000 + 5000 + 500 + 2000
 
-# One worker starts the large exporter.
-pytestmark = pytest.mark.xdist_group("scale")
-
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):

@@ -7,9 +7,6 @@ import pytest
 from exporter import wait_until
 from prometheus import PROMETHEUS_2, PROMETHEUS_3, Prometheus, VictoriaMetrics
 
-# One worker starts the servers.
-pytestmark = pytest.mark.xdist_group("servers")
-
 # Every sample carries its instant, so that what a server stores is a formula of the sample's time.
 CONFIG = """
 clock: {epoch: 2025-01-01T00:00:00Z}
