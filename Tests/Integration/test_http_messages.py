@@ -228,6 +228,18 @@ def test_a_body_whose_chunks_come_all_at_once_is_limited_too(ask):
     assert split(answer)[0] == 413 and b"--max-body-bytes" in answer
 
 
+@pytest.mark.parametrize("fields", [CHUNKED, HOST + b"Content-Length: 100\r\n"], ids=["chunks", "length"])
+def test_half_a_body_is_not_taken_for_the_whole(fields, shared):
+    body = b'{"name":"half"}'
+    data = request(fields, b"f\r\n%s\r\n" % body if fields == CHUNKED else body)
+    # Which comes first, the end of the connection or a look at what has come, is chance.
+    for _ in range(100):
+        with shared.socket(shared.api_port) as connection:
+            connection.sendall(data)
+    assert [metric["name"] for metric in shared.api("GET", "/metric/all").json()] == ["plain"]
+    assert shared.mocked_page() == PAGE
+
+
 @PORTS
 def test_a_refused_head_request_has_no_body(port, ask):
     _, fields, body = split(ask(request(fields=b"", method=b"HEAD", target=b"/-/healthy")))

@@ -51,7 +51,15 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         check?.cancel()
         check = nil
         closing.end()
+        cutOff(context)
         context.fireChannelInactive()
+    }
+
+    /// The framework takes the end of what it can read for the end of the body: without an error, half a body could be taken for
+    /// the whole.
+    private func cutOff(_ context: ChannelHandlerContext) {
+        guard progress.hasHead else { return }
+        context.fireErrorCaught(RequestCutOff())
     }
 
     // What arrives
@@ -126,6 +134,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         closing.clientDid(event, context)
+        if case .some(.inputClosed) = event as? ChannelEvent { cutOff(context) }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -202,3 +211,6 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         )
     }
 }
+
+/// The client has left, or was refused, before the end of its request.
+private struct RequestCutOff: Error {}
