@@ -7,6 +7,7 @@ import attacks
 import databases
 import definitions
 import exchanges
+import halves
 import letter
 import limits
 import pressure
@@ -15,11 +16,11 @@ import webconfigs
 
 # How cases of each kind are run.
 KINDS = {
-    "definition": definitions, "exchange": exchanges, "query": queries, "access": access, "limit": limits, "letter": letter,
+    "definition": definitions, "exchange": exchanges, "half": halves, "query": queries, "access": access, "limit": limits, "letter": letter,
     "attack": attacks, "pressure": pressure, "database": databases, "web configuration": webconfigs,
 }
 # How often each kind comes in a round: with one exporter that goes on, and with one that is started for each case.
-QUICK = {"definition": 12, "exchange": 12, "query": 8, "access": 6, "attack": 1}
+QUICK = {"definition": 12, "exchange": 12, "query": 8, "access": 6, "half": 1, "attack": 1}
 SLOW = {"database": 2, "web configuration": 3}
 
 

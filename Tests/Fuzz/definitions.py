@@ -16,7 +16,7 @@ from process import Failure, run as run_command
 from yaml_text import as_yaml
 
 FIXED = 1767225600
-AGES = [0, 0.001, 1, 59.999, 61, 3600, 86400, 400_000]
+AGES = [0, 0.001, 1, 6, 25, 59.999, 61, 600, 3600, 86400, 400_000]
 JSON, YAML = "application/json", "application/yaml"
 TEXT = "text/plain;version=1.0.0;escaping=allow-utf-8"
 OPENMETRICS = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8"
@@ -40,7 +40,7 @@ def generate(rng, schemas):
     elif 0.45 <= damage < 0.65:
         body = mutations.damage_text(body, rng)
     base = rng.choice(["now", FIXED])
-    ages = sorted(rng.sample(AGES, 2))
+    ages = sorted(rng.sample(AGES, 4))
     extras = rng.sample(["openmetrics", "protobuf", "gzip", "head", "config", "escaping", "names", "present", "samples"], 3)
     # The definitions begin anew with it, so it comes last.
     extras += ["again"] * (rng.random() < 0.3) + ["check"] * (rng.random() < 0.15)
@@ -103,14 +103,16 @@ def _accepted(case, client, document):
     status = answers.check(client.request("api", "GET", "/status"), "api")
     base = FIXED if case["base"] == FIXED else round(status["now"], 3) + 1
     types = {metric["exposed_name"]: metric["type"] for metric in _listed(client)}
-    earlier, later = (_read(client, base + age, types) for age in case["ages"])
+    each = [_read(client, base + age, types) for age in case["ages"]]
     if not any(has_key(metric, "churn") or has_key(metric, "resets") for metric in definitions):
-        laws.never_falls(earlier, later)
+        for earlier, later in zip(each, each[1:]):
+            laws.never_falls(earlier, later)
+    later = each[-1]
     if status["pending"] is None:
         _count(client, definitions, later)
         for extra in case["extras"]:
             if extra in EXTRAS:
-                EXTRAS[extra](client, definitions, base + case["ages"][1], later)
+                EXTRAS[extra](client, definitions, base + case["ages"][-1], later)
 
 
 def has_key(value, key):

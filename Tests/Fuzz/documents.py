@@ -95,6 +95,10 @@ class Definitions:
         """Puts right what fields say of one another."""
         rng = self.rng
         value.pop("epoch", None)
+        # A number stands first in the schema; a signal says more of what is counted.
+        for key in ("rate", "size"):
+            if key in value and rng.random() < 0.5:
+                value[key] = self.make(rng.choice(self.schemas["Signal"]["anyOf"][1]["oneOf"]), 1)
         if kind not in ("counter", "histogram") or rng.random() < 0.8:
             value.pop("exemplars", None)
         elif isinstance(value.get("exemplars"), dict):
