@@ -33,7 +33,8 @@ extension CatalogRules {
             ]
         }
         let whole = value.seriesCount * work
-        guard whole.time <= settings.limits.requestCost else {
+        // Of more series than there may be, that is what is wrong.
+        guard value.seriesCount > settings.limits.series || whole.time <= settings.limits.requestCost else {
             return [
                 Violation(
                     path: FieldPath(),

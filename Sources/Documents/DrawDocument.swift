@@ -141,6 +141,11 @@ extension DocumentNode {
             self = node
             return
         }
+        if case .plain = content, case .key("value") = step, path.count == 1 {
+            // A static signal was written in short, as a number.
+            self = ["kind": "static", "value": node]
+            return
+        }
         let place = place
         switch step {
         case .key(let key):

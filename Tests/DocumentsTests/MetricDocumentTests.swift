@@ -124,6 +124,15 @@ struct MetricDocumentTests {
         #expect(error?.diagnostics.map(\.message) == [message])
     }
 
+    @Test("a draw within a signal is written where it was read, also where a number would be short for the signal")
+    func drawsWithinSignals() throws {
+        let signal = #"{"kind":"static","value":{"from":1,"to":2}}"#
+        let json =
+            #"{"kind":"sum","labels":[],"signals":[\#(signal),{"from":3,"to":4},5,{"kind":"max","signals":[\#(signal)]}]}"#
+        let document = try ValueDocument.read(node(json), as: .gauge)
+        #expect(text(document.write()) == json)
+    }
+
     @Test(
         "a key stands once in a draw",
         arguments: [
