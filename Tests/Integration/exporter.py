@@ -8,7 +8,7 @@ import re
 import signal
 import socket
 import subprocess
-import threading
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,19 +54,25 @@ def run(*arguments, cwd=None, timeout=PATIENCE, binary=BINARY, **variables):
     )
 
 
+# Between the tests and a command: of a process, the memory counts that it had before it became another program, and that of the
+# tests may be large.
+LAUNCHER = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stderr=subprocess.STDOUT)
+_, status, usage = os.wait4(process.pid, 0)
+print(f"\\n{os.waitstatus_to_exitcode(status)} {usage.ru_maxrss}")
+"""
+
+
 def measured(*arguments):
     """Runs a command; its status, bytes of memory at most, and output. It is killed when it takes too long."""
-    process = subprocess.Popen(
-        [BINARY, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment()
+    result = subprocess.run(
+        [sys.executable, "-c", LAUNCHER, BINARY, *map(str, arguments)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE, env=environment(),
     )
-    killer = threading.Timer(PATIENCE, process.kill)
-    killer.start()
-    output = process.stdout.read().decode()
-    # wait4 gives the memory of this one process; what Popen has is that of all.
-    _, status, usage = os.wait4(process.pid, 0)
-    killer.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, usage.ru_maxrss * 1024, output
+    output, last = result.stdout.decode().rstrip("\n").rsplit("\n", 1)
+    status, kilobytes = map(int, last.split())
+    return status, kilobytes * 1024, output
 
 
 def wait_until(condition, what, patience=PATIENCE):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 import protobuf
-from exporter import OPENMETRICS, PROTOBUF, TEXT, run
+from exporter import OPENMETRICS, PATIENCE, PROTOBUF, TEXT, run
 from pages import PARSERS
 
 INSTANT = 1767225600
