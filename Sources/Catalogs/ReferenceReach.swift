@@ -67,7 +67,7 @@ struct ReferenceReach {
             extent.count += other.count
             extent.depth = max(extent.depth, other.depth + 1)
             guard extent.count <= Self.maximumCount, extent.depth <= Self.maximumDepth else {
-                throw problem(target, "which looks at others: \(Self.limits)", .tooMany)
+                throw problem(target, Self.tooMany, .tooMany)
             }
         }
         return extent
@@ -76,7 +76,7 @@ struct ReferenceReach {
     private mutating func extent(ofTarget target: ValueDefinition) throws(Problem) -> Extent {
         if open.contains(target.labels) { throw problem(target, "which depends on this one", .loop(target.labels)) }
         guard open.count < Self.maximumDepth else {
-            throw problem(target, "which looks at others: \(Self.limits)", .tooMany)
+            throw problem(target, Self.tooMany, .tooMany)
         }
         do throws(Problem) {
             return try extent(of: target)
@@ -86,7 +86,7 @@ struct ReferenceReach {
             case .loop(let start):
                 let end = open.contains(start) ? "which depends on this one" : "which depends on itself"
                 throw problem(target, end, error.kind)
-            case .tooMany: throw problem(target, "which looks at too many others", .tooMany)
+            case .tooMany: throw problem(target, Self.tooMany, .tooMany)
             }
         }
     }
@@ -95,8 +95,9 @@ struct ReferenceReach {
         Problem(message: "the formula looks at the value with the labels \(list(target.labels)), \(end)", kind: kind)
     }
 
-    private static let limits =
-        "allowed are \(maximumCount) in all, one for each time that it is looked at, and \(maximumDepth) after one another"
+    private static let tooMany =
+        "which looks at too many others: allowed are \(maximumCount) in all, one for each time that it is looked at, and "
+        + "\(maximumDepth) after one another"
 
     private func target(_ labels: [String]) throws(Problem) -> ValueDefinition {
         guard let target = family.value(withLabels: labels.map(LabelValue.init)) else {

@@ -126,7 +126,9 @@ struct CheckpointsTests {
 
     /// Three buckets, of which the shares move, and the sum.
     private func ledger(_ rate: Double) -> Checkpoints {
-        let integrand = Integrand(width: 4, since: Age.epoch, yardsticks: [2, 2, 2, 3], work: Work(steps: 1)) { moment, rates in
+        let integrand = Integrand(width: 4, since: Age.epoch, yardsticks: [2, 2, 2, 3], work: Work(steps: 1)) {
+            moment,
+            rates in
             let share = 0.5 + 0.4 * sine(moment.time.seconds / 3000)
             (rates[0], rates[1], rates[2], rates[3]) = (rate * share / 2, rate * share, rate, 7 * rate)
         }

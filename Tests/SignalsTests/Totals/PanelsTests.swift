@@ -113,7 +113,9 @@ struct PanelsTests {
 
     @Test("all rates at once are the same as one by one")
     func several() throws {
-        let integrand = Integrand(width: 3, since: Age.epoch, yardsticks: [2, 2, 2], work: Work(steps: 1)) { moment, rates in
+        let integrand = Integrand(width: 3, since: Age.epoch, yardsticks: [2, 2, 2], work: Work(steps: 1)) {
+            moment,
+            rates in
             let time = moment.time.seconds
             (rates[0], rates[1], rates[2]) = (1e-9 * time, max(0, sine(time)), 2 + sine(time / 3))
         }

@@ -66,7 +66,10 @@ struct TotalsCacheTests {
         func table() -> CycleTotals? {
             totals.cycleTotals(TotalsKey("rate", since: Age.epoch, seed: nil)) {
                 made.withLock { $0 += 1 }
-                return CycleTotals(of: Integrand(width: 1, since: Age.epoch, work: Work(steps: 1)) { $1[0] = 1 }, .constant)
+                return CycleTotals(
+                    of: Integrand(width: 1, since: Age.epoch, work: Work(steps: 1)) { $1[0] = 1 },
+                    .constant
+                )
             }
         }
         do {
