@@ -115,18 +115,18 @@ class Scraped:
     names: dict = field(default_factory=dict)
 
     def ask(self, prometheus):
-        """Waits until every target has been scraped; then keeps how that went, and the names that arrived."""
+        """Waits until every target has been scraped in time; then keeps how that went, and the names that arrived."""
 
         def is_complete():
             try:
-                return len(prometheus.query("up")) == len(self.exporters)
+                return len(prometheus.query("max_over_time(up[10m]) == 1")) == len(self.exporters)
             except OSError:
                 return False
 
-        wait_until(is_complete, "a scrape of each target")
-        for series in prometheus.query("min_over_time(up[10m])"):
+        wait_until(is_complete, "a scrape of each target in time")
+        for series in prometheus.query("max_over_time(up[10m])"):
             self.up[key(series)] = float(series["value"][1])
-        for series in prometheus.query('count by (__name__, file, age) ({job="mocktrics"})'):
+        for series in prometheus.query('count by (__name__, file, age) (last_over_time({job="mocktrics"}[10m]))'):
             self.names.setdefault(key(series), set()).add(series["metric"]["__name__"])
 
 

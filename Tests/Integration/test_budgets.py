@@ -48,7 +48,7 @@ def is_busy(process):
     """Whether it computes now: a look at two instants between which a second of work could have been done."""
     before = processor_seconds(process)
     threading.Event().wait(1)
-    return processor_seconds(process) - before > 0.5
+    return processor_seconds(process) - before > 0.1
 
 
 LONG = {

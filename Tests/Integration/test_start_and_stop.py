@@ -19,12 +19,8 @@ LARGE = f"""
 metrics:
   - name: large
     labels: [{", ".join(LABELS)}]
-    values:
-      - {{kind: static, labels: [&long {LONG}, {", ".join(["*long"] * 8)}, "0"], value: 0}}
-""" + "".join(
-    f"      - {{kind: static, labels: [{', '.join(['*long'] * 9)}, \"{index}\"], value: {index}}}\n"
-    for index in range(1, SERIES_COUNT)
-)
+    values: [{{kind: static, labels: [{", ".join([LONG] * 9)}, "{{1..{SERIES_COUNT}}}"], value: 0}}]
+"""
 # Nothing but the signal ends what waits.
 FOREVER = ["--idle-timeout", "1d", "--request-timeout", "1d", "--slow-reader-timeout", "1d"]
 SCRAPE = (
