@@ -122,10 +122,10 @@ actor CatalogEditor {
                 snapshot.remove(nameBefore)
             }
         }
+        let page = snapshot.work
         for (name, _) in changed {
-            guard let family = catalog[name],
-                let compiled = snapshot.family(named: settings.exposedName(of: family)),
-                let excess = EvaluationCost.excess(of: compiled, in: snapshot)
+            guard let family = catalog[name].flatMap({ snapshot.family(named: settings.exposedName(of: $0)) }),
+                let excess = EvaluationCost.excess(of: family.work, onPage: page, settings.limits)
             else { continue }
             throw EditError(.invalid, excess)
         }

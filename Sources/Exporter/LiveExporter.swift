@@ -44,8 +44,11 @@ package final class LiveExporter: Sendable {
         longWork = LongWork(workerCount: surroundings.workerCount)
         startedAt = surroundings.now()
         let snapshot = Snapshot(compiling: catalog, at: surroundings.now())
+        let page = snapshot.work
         for family in snapshot.families {
-            guard let excess = EvaluationCost.excess(of: family, in: snapshot) else { continue }
+            guard let excess = EvaluationCost.excess(of: family.work, onPage: page, snapshot.settings.limits) else {
+                continue
+            }
             logger.warning("\(family.name): \(excess)")
         }
         published = Current(snapshot)

@@ -9,6 +9,8 @@ package struct FamilySize: Sendable {
     package let seriesCount: Int
     /// Bytes at the instant.
     package let byteCount: Int
+    /// What it costs to write it.
+    package let work: WritingWork
     /// Bytes that the family takes in memory for the format.
     package let heldByteCount: Int
     /// What each of the other formats takes beside it.
@@ -50,12 +52,18 @@ package struct FamilySize: Sendable {
                     name: family.name,
                     seriesCount: family.seriesCount,
                     byteCount: byteCount,
+                    work: family.work,
                     heldByteCount: held,
                     heldByteCountOfOthers: family.compileOthers(than: format, at: instant, measuring: allocated)
                 )
             }
             .sorted { $0.name < $1.name }
     }
+}
+
+extension [FamilySize] {
+    /// What a page with all of them costs.
+    package var pageWork: Work { reduce(.none) { $0 + $1.work.work } }
 }
 
 extension CompiledFamily {

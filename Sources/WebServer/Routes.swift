@@ -47,6 +47,10 @@ enum Routes {
     }
 
     enum Failures {
+        static let late = Endpoint.Failure(
+            status: .serviceUnavailable,
+            summary: "The answer was not ready in time, or the exporter is being stopped."
+        )
         static let notFound = Endpoint.Failure(status: .notFound, summary: "There is no such metric or value.")
         static let definedByFile = Endpoint.Failure(
             status: .forbidden,

@@ -60,6 +60,11 @@ struct CheckCommand: ParsableCommand {
         printTable([("metric", "series", "bytes")] + (rows + [total]).map { ($0.0, String($0.1), String($0.2)) })
         for size in sizes { foretold?.add(size) }
         if let foretold { print("\n\(foretold.sentence)") }
+        for size in sizes {
+            EvaluationCost.excess(of: size.work, onPage: sizes.pageWork, file.limits).map {
+                print("warning: \(size.name): \($0)")
+            }
+        }
         try report(costs)
     }
 

@@ -42,7 +42,8 @@ struct SecurityDescription {
     /// The endpoint's own and those of the policy, each status once.
     func failures(of endpoint: Endpoint) -> [Endpoint.Failure] {
         var failures = endpoint.failures
-        for failure in ownFailures(isChange: endpoint.changes) {
+        let late = endpoint.longWork == nil ? [] : [Routes.Failures.late]
+        for failure in late + ownFailures(isChange: endpoint.changes) {
             if let index = failures.firstIndex(where: { $0.status == failure.status }) {
                 failures[index].summary += " " + failure.summary
             } else {
