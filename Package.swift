@@ -66,7 +66,7 @@ let package = Package(
                 "CCrypt", "CMemory", "Catalogs", "CWebAssets", "CZlib", "Documents", "Exporter", "Exposition",
                 "MetricModel",
                 "Signals",
-                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioSSL, nioTLS,
+                httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioSSL, nioTLS, serviceLifecycle,
             ]
         ),
         .executableTarget(

@@ -3,6 +3,7 @@ package import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
+package import ServiceLifecycle
 
 /// What the ports of the exporter need to know.
 package struct WebServerSettings: Sendable {
@@ -44,14 +45,18 @@ package enum WebServer {
         settings: WebServerSettings,
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
-    ) -> some ApplicationProtocol {
-        application(
+    ) -> some Service {
+        let application = application(
             APIRouter.router(exporter: exporter, access: settings.access).buildResponder(),
             .api,
             port: port,
             settings: settings,
             logger: logger,
             onListening: onListening
+        )
+        return ServiceOnThreads(
+            service: application,
+            threads: PortThreads(label: "api", count: max(2, System.coreCount))
         )
     }
 
