@@ -68,7 +68,7 @@ def row(name, patch, running):
 
 def main():
     arguments = parse()
-    patches = [path for path in sorted((HERE / "mutants").glob("*.patch")) if re.search(arguments.only, path.name)]
+    patches = [path for path in sorted((HERE / "mutants").glob("*.patch"), reverse=True) if re.search(arguments.only, path.name)]
     rows, waiting = [], None
     with tempfile.TemporaryDirectory(prefix="mocktrics-judge-") as folder:
         for patch in [None, *patches]:

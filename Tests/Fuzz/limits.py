@@ -87,7 +87,7 @@ def of_options():
     yield limit("--no-time-travel", ["--no-time-travel"], get("/metrics", 200), get("/metrics?time=0", 403, "--no-time-travel"), get("/metrics?name[]=a&time=2026-01-01T00:00:00Z", 403))
     costly = {"rate": {"kind": "formula", "expression": "exp(sin(t*t))"}}
     yield limit(
-        "--max-age-cost", ["--max-age-cost", "100ms"],
+        "--max-age-cost", ["--max-age-cost", "2s"],
         post(COUNTED | {"values": [costly | {"epoch": 0}]}, 422, "--max-age-cost"), post(COUNTED | {"values": [costly]}, 201), post(COUNTED | {"name": "d", "values": [{"rate": 1, "epoch": 0}]}, 201),
     )
     web = "rate_limit: {interval: 1h, burst: 3}\n"
