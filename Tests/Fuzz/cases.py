@@ -49,7 +49,7 @@ def generate(kind, seed, index, schemas):
 
 
 def title(case):
-    return case.get("name") or f"{case['kind']} {case.get('index', '')}"
+    return f"{case.get('name', case['kind'])} {case.get('index', '')}".strip()
 
 
 def run(case, world):
