@@ -64,7 +64,8 @@ extension Codec where Value == FieldValue {
         read: readSignal,
         write: { value in
             guard case .signal(let signal) = value else { return DocumentNode(.plain("null")) }
-            if let constant = signal as? Static { return .number(constant.value) }
+            // Only a finite number is short for a signal.
+            if let constant = signal as? Static, constant.value.isFinite { return .number(constant.value) }
             return .map(SignalDocument.write(signal))
         }
     )

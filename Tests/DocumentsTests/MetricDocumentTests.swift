@@ -124,6 +124,13 @@ struct MetricDocumentTests {
         #expect(error?.diagnostics.map(\.message) == [message])
     }
 
+    @Test("a static signal that is no number is written as it can be read", arguments: ["NaN", "+Inf", "-Inf"])
+    func nonFiniteWithinSignals(word: String) throws {
+        let json = #"{"kind":"sum","labels":[],"signals":[{"kind":"static","value":"\#(word)"},5]}"#
+        let document = try ValueDocument.read(node(json), as: .gauge)
+        #expect(text(document.write()) == json)
+    }
+
     @Test("a draw within a signal is written where it was read, also where a number would be short for the signal")
     func drawsWithinSignals() throws {
         let signal = #"{"kind":"static","value":{"from":1,"to":2}}"#
