@@ -11,12 +11,16 @@ enum FileKind {
     /// Stands in the head of each of our files (sqlite.org/fileformat.html, "Application ID"): `mock`.
     static let applicationID = 0x6D6F_636B
 
-    /// - Throws: an ``UnusableFile`` for a damaged one, or that of another program.
-    init(_ database: Database) throws {
+    /// - Throws: an ``UnusableFile`` for a damaged one.
+    static func checkIntact(_ database: Database) throws {
         let check = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? ""
         guard check == "ok" else {
             throw UnusableFile(reason: "it is damaged (\(check)); restore it from a copy, or move it away")
         }
+    }
+
+    /// - Throws: an ``UnusableFile`` for that of another program.
+    init(_ database: Database) throws {
         let tables = Set(
             try String.fetchAll(
                 database,

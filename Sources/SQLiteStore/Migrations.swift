@@ -9,13 +9,15 @@ enum Migrations {
     ///
     /// - Parameters:
     ///   - families: what a file of the Python program defined, whose tables go.
-    /// - Throws: an ``UnusableFile`` for one of a newer exporter.
     static func migrate(_ database: DatabaseQueue, takingOver families: [FamilyDefinition]?) throws {
-        let migrator = migrator(takingOver: families)
-        guard try !database.read(migrator.hasBeenSuperseded) else {
+        try migrator(takingOver: families).migrate(database)
+    }
+
+    /// - Throws: an ``UnusableFile`` for one of a newer exporter.
+    static func checkVersion(_ database: Database) throws {
+        guard try !migrator(takingOver: nil).hasBeenSuperseded(database) else {
             throw UnusableFile(reason: "a newer version of mocktrics-exporter has written it; use that version")
         }
-        try migrator.migrate(database)
     }
 
     private static func migrator(takingOver families: [FamilyDefinition]?) -> DatabaseMigrator {

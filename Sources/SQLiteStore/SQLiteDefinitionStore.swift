@@ -24,12 +24,13 @@ package final class SQLiteDefinitionStore: DefinitionStore {
     ///
     /// - Parameter now: the epoch of what is migrated.
     /// - Returns: the store, and what is in it.
-    /// - Throws: a sentence that says why the file cannot be used; it is then as it was.
+    /// - Throws: a sentence that says why the file cannot be used; it is then as it was, and so are the files beside it.
     package static func open(
         at path: String,
         now: Timestamp
     ) throws(StoreFailure) -> (store: SQLiteDefinitionStore, contents: Contents) {
         do {
+            try FileInspection.look(at: path)
             let database = try DatabaseQueue(path: path, configuration: configuration)
             var contents = Contents()
             try prepare(database, at: path, now: now, &contents.warnings)

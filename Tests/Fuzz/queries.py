@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import answers
 import laws
@@ -12,6 +12,7 @@ from process import Failure
 
 NAMES = ["room_temperature", "http_requests", "latency", "queue", "size", "phase", "build", "legacy.name", "wave", "none", "", "é", "all"]
 SHOWN = ["room_temperature_celsius", "http_requests_total", "latency_seconds_bucket", "queue", "build_info", "legacy.name", "x", "", "\x00", "*"]
+NOBODYS = {"x", "", "\x00", "*"}
 INSTANTS = [
     "0", "1767225600", "1767225600.5", "1767225599.999", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00+14:00", "2026-02-30T00:00:00Z", "-1",
     "9223372036.854", "9223372036.855", "1e9", "NaN", "", " ", "now", "1767312000", "1768000000", "2262-04-11T23:47:16Z", "0x10", "1_000", "٣",
@@ -115,6 +116,9 @@ def _page(case, client, target, headers, answer):
     else:
         families = pages.read(answer.body, "openmetrics" in kind)
     laws.check(families)
+    asked = set(parse_qs(target.partition("?")[2], keep_blank_values=True).get("name[]", []))
+    if asked and asked <= NOBODYS and families:
+        raise Failure("names", f"asked for {sorted(asked)}, got {[family.name for family in families]}")
     if "time=" in target:
         again = client.request("metrics", "GET", target, [header for header in headers if header[0] != "Accept-Encoding"])
         if again.body != answer.body:
