@@ -11,6 +11,8 @@ actor CatalogEditor {
     private var catalog: Catalog
     /// What was defined over the API and cannot be exposed now. It stays in the store.
     private var leftOut: [LeftOut]
+    /// What the store has and nobody can read.
+    private var unreadable: [UnreadableDefinition]
     private let store: (any DefinitionStore)?
     private let published: Current<Snapshot>
     private let selfMetrics: SelfMetrics?
@@ -22,6 +24,7 @@ actor CatalogEditor {
     init(
         catalog: Catalog,
         leftOut: [LeftOut],
+        unreadable: [UnreadableDefinition],
         store: (any DefinitionStore)?,
         publishingTo published: Current<Snapshot>,
         selfMetrics: SelfMetrics?,
@@ -29,6 +32,7 @@ actor CatalogEditor {
     ) {
         self.catalog = catalog
         self.leftOut = leftOut
+        self.unreadable = unreadable
         self.store = store
         self.published = published
         self.selfMetrics = selfMetrics
@@ -63,7 +67,10 @@ actor CatalogEditor {
             for (name, definition) in before.reversed() { catalog.restore(name, to: definition) }
             throw error
         }
-        for edit in edits where edit.isDeletion { leftOut.removeAll { $0.edit.isAbout(sameAs: edit) } }
+        for edit in edits where edit.isDeletion {
+            leftOut.removeAll { $0.edit.isAbout(sameAs: edit) }
+            if case .delete(let name) = edit { unreadable.removeAll { $0.name == name && $0.layer == .api } }
+        }
         for edit in edits { selfMetrics?.count(edit) }
     }
 
@@ -76,13 +83,23 @@ actor CatalogEditor {
                 "this was defined before and is kept, but cannot be exposed: \(other.reason); delete it first"
             )
         }
+        if case .create(let family) = edit,
+            let other = unreadable.first(where: { $0.name == family.name && $0.layer == .api })
+        {
+            throw EditError(
+                .exists,
+                "a definition of '\(other.name)' is kept that cannot be read: \(other.reason); delete it first"
+            )
+        }
         let layer = catalog[edit.metric]?.layer
         do throws(EditError) {
             try catalog.apply(edit)
         } catch {
             // What is left out is not in the catalog: only the store is to forget it.
-            guard error.reason == .notFound, let other else { throw error }
-            return other.deletion
+            guard error.reason == .notFound, let deletion = other?.deletion ?? deletionOfUnreadable(by: edit) else {
+                throw error
+            }
+            return deletion
         }
         switch edit {
         case .create(let family): return .create(family)
@@ -91,6 +108,16 @@ actor CatalogEditor {
             guard let family = catalog[name] else { throw EditError(.notFound, "there is no metric '\(name)'") }
             return .addValue(value, to: family)
         case .deleteValue(let labels, let name): return .deleteValue(labels, from: name, layer: layer ?? .api)
+        }
+    }
+
+    /// Of the file's metrics it is a value that cannot be read, and nobody knows which.
+    private func deletionOfUnreadable(by edit: CatalogEdit) -> StoredChange? {
+        guard let other = unreadable.first(where: { $0.name == edit.metric }) else { return nil }
+        switch (edit, other.layer) {
+        case (.delete(let name), .api): return .delete(name)
+        case (.deleteValue(let labels, let name), .file): return .deleteValue(labels, from: name, layer: .file)
+        default: return nil
         }
     }
 

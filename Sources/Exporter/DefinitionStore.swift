@@ -36,3 +36,17 @@ package struct StoreFailure: Error, CustomStringConvertible {
         self.description = description
     }
 }
+
+/// A definition in a store that cannot be read. It stays there until it is deleted.
+package struct UnreadableDefinition: Sendable {
+    package var name: MetricName
+    /// Whose the metric is: of one of the file, only values that were added over the API are kept.
+    package var layer: Layer
+    package var reason: String
+
+    package init(_ name: MetricName, _ layer: Layer, because reason: String) {
+        self.name = name
+        self.layer = layer
+        self.reason = reason
+    }
+}

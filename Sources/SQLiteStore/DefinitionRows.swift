@@ -71,12 +71,10 @@ enum DefinitionRows {
                 let values = try values(of: id, metric.type, in: database)
                 contents.edits += edits(metric, values, Layer(rawValue: row["layer"]) ?? .api)
             } catch let error as Unreadable {
-                contents.warnings.append("left out, but kept: the stored definition of '\(name)': \(error.reason)")
+                contents.leaveOut(name, row["layer"], because: error.reason)
             } catch let error as DocumentError {
                 let reasons = error.diagnostics.map { Violation(path: $0.path, message: $0.message).description }
-                contents.warnings.append(
-                    "left out, but kept: the stored definition of '\(name)': \(reasons.joined(separator: "; "))"
-                )
+                contents.leaveOut(name, row["layer"], because: reasons.joined(separator: "; "))
             }
         }
     }
@@ -119,5 +117,13 @@ enum DefinitionRows {
         case .file:
             return values.map { .addValue($0, to: metric.name) }
         }
+    }
+}
+
+extension SQLiteDefinitionStore.Contents {
+    fileprivate mutating func leaveOut(_ name: String, _ layer: String, because reason: String) {
+        warnings.append("left out, but kept: the stored definition of '\(name)': \(reason)")
+        guard let name = try? MetricName(name) else { return }
+        unreadable.append(UnreadableDefinition(name, Layer(rawValue: layer) ?? .api, because: reason))
     }
 }

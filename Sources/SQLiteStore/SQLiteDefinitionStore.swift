@@ -14,6 +14,8 @@ package final class SQLiteDefinitionStore: DefinitionStore {
     package struct Contents: Sendable {
         /// What was defined over the API, as the edits that define it again.
         package var edits: [CatalogEdit] = []
+        /// What cannot be read, as far as its name can.
+        package var unreadable: [UnreadableDefinition] = []
         /// Sentences about what could not be read, and about what was done to an older file.
         package var warnings: [String] = []
     }

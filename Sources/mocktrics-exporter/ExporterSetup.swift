@@ -36,6 +36,7 @@ struct ExporterSetup {
         exporter = LiveExporter(
             catalog: catalog,
             restoring: stored?.contents.edits ?? [],
+            leavingOut: stored?.contents.unreadable ?? [],
             store: store,
             checkpoints: store?.checkpoints,
             configuration: configuration.map { ConfigurationSource($0.read) },
