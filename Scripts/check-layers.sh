@@ -15,7 +15,7 @@ allowed() {
         Exporter) echo "Catalogs Dispatch Exposition Logging MetricModel Signals Synchronization" ;;
         SQLiteStore) echo "Catalogs Documents Exporter Foundation GRDB MetricModel" ;;
         WebServer) echo "CCrypt CMemory CWebAssets CZlib Catalogs Dispatch Documents Exporter Exposition Foundation HTTPTypes" \
-            "Hummingbird HummingbirdCore Logging MetricModel NIOCore NIOHTTP1 NIOSSL NIOTLS Synchronization" ;;
+            "Hummingbird HummingbirdCore Logging MetricModel NIOCore NIOHTTP1 NIOSSL NIOTLS ServiceLifecycle Synchronization" ;;
         mocktrics-exporter) echo "any" ;;
         *) echo "none" ;;
     esac
