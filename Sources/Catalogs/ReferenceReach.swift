@@ -5,7 +5,7 @@ import Signals
 ///
 /// Each value is followed once, however many look at it.
 struct ReferenceReach {
-    /// What is wrong with a value's references.
+    /// A fault in a value's references.
     struct Problem: Error {
         fileprivate enum Kind {
             /// It is the value's own, of which those that look at it need not hear.

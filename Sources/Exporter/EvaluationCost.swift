@@ -3,14 +3,14 @@ package import Exposition
 import MetricModel
 package import Signals
 
-/// What scrapes of the present cost, where definitions alone do not say it: totals and buckets are known once they are
-/// compiled.
+/// The cost of scrapes of the present, as far as definitions alone do not say it: that of totals and buckets is known once they
+/// are compiled.
 package enum EvaluationCost {
-    /// What is more than is allowed, as a sentence without a full stop; nil when all is well.
+    /// An excess over what is allowed, as a sentence without a full stop; nil when there is none.
     ///
     /// - Parameters:
-    ///   - family: what one family costs.
-    ///   - page: what all of them cost.
+    ///   - family: the cost of one family.
+    ///   - page: the cost of all of them.
     package static func excess(of family: WritingWork, onPage page: Work, _ limits: CatalogLimits) -> String? {
         if family.greatest > CatalogLimits.seriesWork {
             return

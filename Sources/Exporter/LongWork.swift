@@ -3,7 +3,7 @@ package import MetricModel
 package import Signals
 import Synchronization
 
-/// Whoever waits for an answer.
+/// A client that waits for an answer.
 package protocol Requester: Sendable {
     /// Calls an action once it has left, at once if it has already.
     ///
@@ -39,7 +39,7 @@ package enum LongWorkRefusal: Error {
         throw .tooMuch(what: what, work.time, limit: limits.requestCost, cure: cure)
     }
 
-    /// What was found and what is allowed, without a full stop.
+    /// The reason, and how to avoid it, without a full stop.
     package var sentence: String {
         switch self {
         case .tooMuch(let what, let time, let limit, let cure):
@@ -74,7 +74,7 @@ package final class LongWork: Sendable {
     }
 
     /// - Parameters:
-    ///   - requester: whoever waits; nil for nobody who could leave.
+    ///   - requester: the client that waits; nil for nobody who could leave.
     ///   - isTimeTravel: whether it is about other instants than the present one; see ``TimeTravel``.
     ///   - deadline: how long it may take, the time included in which other work is done; nil for as long as it takes.
     /// - Throws: a ``LongWorkRefusal`` when it was stopped before its end, else what the body throws.

@@ -9,7 +9,7 @@ package struct FamilySize: Sendable {
     package let seriesCount: Int
     /// Bytes at the instant.
     package let byteCount: Int
-    /// What it costs to write it.
+    /// The cost of writing it.
     package let work: WritingWork
     /// Bytes that the family takes in memory for the format.
     package let heldByteCount: Int
@@ -62,7 +62,7 @@ package struct FamilySize: Sendable {
 }
 
 extension [FamilySize] {
-    /// What a page with all of them costs.
+    /// The cost of a page with all of them.
     package var pageWork: Work { reduce(.none) { $0 + $1.work.work } }
 }
 

@@ -7,7 +7,7 @@ protocol PageBlock: Sendable {
     /// What ``write(at:to:)`` writes at most.
     var maximumLength: Int { get }
 
-    /// What it costs.
+    /// The cost of that.
     var work: WritingWork { get }
 
     /// Writes the samples at an instant and returns how many bytes these are; there is room for ``maximumLength``.

@@ -18,11 +18,11 @@ package struct PageSlice: Sendable {
     /// Bytes that a slice should have: large enough that what it costs to hand over does not count, small enough for a cache.
     package static let aimedLength = 256 * 1024
 
-    /// What a slice should cost at most, so that whoever writes it can stop soon.
+    /// The cost that a slice should have at most, so that its writer can stop soon.
     static let aimedWork = Work(in: TimeSpan(nanoseconds: 20_000_000))
 
     package private(set) var parts: [Part] = []
-    /// What the series of the slice cost.
+    /// The cost of the series of the slice.
     private(set) var work = Work.none
     /// Bytes that ``write(to:)`` writes at most.
     package private(set) var maximumLength = 0

@@ -6,10 +6,12 @@ extension CompiledFamily {
     /// To compile what is a byte of text on the page.
     private static let compilation = Work(steps: 3)
 
-    /// What it costs to write the family in the format that was compiled first.
+    /// The cost of writing the family in the format that was compiled first.
     package var work: WritingWork { renditions.withLock { $0.firstWork } }
 
-    /// Adds what it costs to write the family as it is at an instant that nothing was made for, and to compile what must be.
+    /// Adds the cost of writing the family as it is at an instant that nothing was made for.
+    ///
+    /// - Returns: the cost of compiling it for that instant.
     func addTimeTravelWork(
         to work: inout WritingWork,
         in format: ExpositionFormat,
@@ -27,12 +29,12 @@ extension CompiledFamily {
 }
 
 extension Snapshot {
-    /// What a page of the present costs.
+    /// The cost of a page of the present.
     package var work: Work { families.reduce(.none) { $0 + $1.work.work } }
 
-    /// What a page of another instant costs, with all that must be made for it.
+    /// The cost of a page of another instant, with all that must be made for it.
     package func timeTravelWork(in format: ExpositionFormat, at instant: Timestamp) -> Work {
-        // What is looked for now is not needed for the present.
+        // A look at another instant does not change the order in which the present needs things.
         TimeTravel.$isUnderWay.withValue(true) {
             var work = WritingWork()
             let compilation = families.reduce(Work.none) {

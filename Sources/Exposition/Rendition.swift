@@ -17,7 +17,7 @@ struct Rendition: Sendable {
 
     var blockCount: Int { blocks.count }
 
-    /// What it costs to write it, in a message twice: once for its length.
+    /// The cost of writing it; a message is evaluated a second time for its length.
     var work: WritingWork {
         var work = WritingWork()
         for _ in 0..<(isMessage ? 2 : 1) { for block in blocks { work.add(block.work) } }

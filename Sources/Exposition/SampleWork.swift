@@ -2,7 +2,7 @@ import Catalogs
 import MetricModel
 import Signals
 
-/// What it costs to compute series at several instants, nearly: the first and the last series of each value stand for all.
+/// The cost of computing series at several instants, nearly: the first and the last series of each value stand for all.
 struct SampleWork {
     private(set) var work = Work.none
     private var keepers: Set<ObjectIdentifier> = []

@@ -5,7 +5,7 @@ import Signals
 /// A series in one of its generations.
 struct ShownSeries: Sendable {
     let lines: [TextLines.Line]
-    /// What its numbers cost, once for each instant.
+    /// The cost of its numbers at one instant.
     let work: Work
     var blockWork: BlockWork? { program?.blockWork }
     private let program: SeriesProgram?

@@ -1,12 +1,12 @@
 package import Signals
 
-/// What it costs to write some series of a page.
+/// The cost of writing some series of a page.
 package struct WritingWork: Sendable {
     /// To evaluate the series and to write their numbers.
     package private(set) var work = Work.none
     /// To evaluate the series that costs the most.
     package private(set) var greatest = Work.none
-    /// What the series keep for a block of time, each once.
+    /// Blocks of time whose sums the series keep, each once.
     package private(set) var blocks: [BlockWork] = []
     private var keepers: Set<ObjectIdentifier> = []
 

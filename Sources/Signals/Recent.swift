@@ -1,12 +1,12 @@
 /// Whether the task at hand computes for other instants than the present one.
 ///
-/// What it makes is kept apart, so that what scrapes of the present need is not pushed out by it, and it does so on its own
+/// Its results are kept apart, so that they do not push out those that scrapes of the present need; and it computes on its own
 /// thread alone.
 package enum TimeTravel {
     @TaskLocal package static var isUnderWay = false
 }
 
-/// What was made of late, each under a key: for the present, and for other instants that somebody asked for.
+/// Results of late, each under a key: for the present, and for other instants that somebody asked for.
 package struct Recent<Key: Equatable, Content> {
     private typealias Entry = (key: Key, content: Content)
 
@@ -22,7 +22,7 @@ package struct Recent<Key: Equatable, Content> {
 
     package var all: [Content] { (present + others).map(\.content) }
 
-    /// What is there under a key, which then counts as needed.
+    /// The result under a key, which then counts as needed.
     package mutating func content(_ key: Key) -> Content? {
         if let index = present.firstIndex(where: { $0.key == key }) {
             let entry = present[index]

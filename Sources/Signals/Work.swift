@@ -36,7 +36,7 @@ extension Sequence<Work> {
     var sum: Work { reduce(.none, +) }
 }
 
-/// What a series computes once for a block of time and then keeps, such as the sums within it.
+/// The cost of a result that a series computes once for a block of time and then keeps, such as the sums within it.
 ///
 /// The block of the present is there when a scrape comes; another instant may need another block.
 package struct BlockWork: Sendable {

@@ -1,7 +1,7 @@
 import Hummingbird
 import NIOCore
 
-/// What is known of a request to the API besides itself.
+/// The surroundings of a request to the API.
 struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The connection.

@@ -57,7 +57,7 @@ struct ReferenceReachTests {
         #expect(beyond.first?.message.contains("1000 in all") == true)
     }
 
-    @Test("each value of a loop is told of, and those that look at it, but not those beside it")
+    @Test("each value of a loop is refused, and those that look at it, but not those beside it")
     func loop() throws {
         let values = [
             formula(0, lookingAt: [1]), formula(1, lookingAt: [2]), formula(2, lookingAt: [1]),
@@ -74,7 +74,7 @@ struct ReferenceReachTests {
         )
     }
 
-    @Test("a value is not told of what is wrong with others that it looks at")
+    @Test("a value is not refused for a fault of another one that it looks at")
     func others() throws {
         let found = try violations([formula(0, lookingAt: [1]), formula(1, lookingAt: [2])]).map(\.description)
         #expect(

@@ -8,7 +8,7 @@ struct MovingObservations: Sendable {
     let checkpoints: Checkpoints?
     /// How much it costs to count them at a moment.
     let work: Work
-    /// What is kept for a block of time; nil for nothing.
+    /// The cost of a block of time that is kept; nil when none is.
     let blockWork: BlockWork?
     private let compute: @Sendable (Int64, UnsafeMutableBufferPointer<Int64>) -> Double
 

@@ -8,7 +8,7 @@ protocol SeriesComputation: Sendable {
     /// How much ``write(at:to:)`` costs.
     var work: Work { get }
 
-    /// What it keeps for a block of time; nil for nothing.
+    /// The cost of a block of time that it keeps; nil when it keeps none.
     var blockWork: BlockWork? { get }
 
     /// The destination has room for ``valueCount`` numbers.
@@ -27,7 +27,7 @@ package struct SeriesProgram: Sendable {
     package let checkpoints: Checkpoints?
     /// How much it costs to write the numbers.
     package let work: Work
-    /// What is kept for a block of time; nil for nothing.
+    /// The cost of a block of time that is kept; nil when none is.
     package let blockWork: BlockWork?
     private let computation: any SeriesComputation
     fileprivate let type: ObjectIdentifier

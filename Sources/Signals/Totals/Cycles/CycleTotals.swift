@@ -33,7 +33,7 @@ final class CycleTotals: Sendable {
     let width: Int
     private let stretches: [Stretch]
 
-    /// What a table may cost, whatever its rates do.
+    /// The greatest cost of a table, however costly its rates are.
     private static let greatestWork = Work(in: TimeSpan(nanoseconds: 2_000_000_000))
 
     /// nil when the table would take too much work: more than some milliseconds, or for rates that cost much, two seconds.
