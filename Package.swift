@@ -59,7 +59,7 @@ let package = Package(
         module("Documents", ["Catalogs", "MetricModel", "Signals", yams]),
         module("Plotting", ["MetricModel"]),
         module("Exporter", ["Catalogs", "Exposition", "MetricModel", "Signals", logging]),
-        module("SQLiteStore", ["Catalogs", "Documents", "Exporter", "MetricModel", grdb]),
+        module("SQLiteStore", ["CSQLiteLog", "Catalogs", "Documents", "Exporter", "MetricModel", grdb]),
         module(
             "WebServer",
             [
@@ -87,6 +87,8 @@ let package = Package(
         .target(name: "CWebAssets", exclude: ["assets", "page"]),
         // The C library's mallopt and malloc_trim, which Swift's Glibc module leaves out.
         .target(name: "CMemory"),
+        // A function of SQLite that Swift cannot call.
+        .target(name: "CSQLiteLog"),
 
         .executableTarget(
             name: "micro-benchmark",

@@ -13,7 +13,7 @@ allowed() {
         Documents) echo "CYaml Catalogs MetricModel Signals Foundation Yams" ;;
         Plotting) echo "MetricModel" ;;
         Exporter) echo "Catalogs Dispatch Exposition Logging MetricModel Signals Synchronization" ;;
-        SQLiteStore) echo "Catalogs Documents Exporter Foundation GRDB MetricModel" ;;
+        SQLiteStore) echo "CSQLiteLog Catalogs Documents Exporter Foundation GRDB MetricModel" ;;
         WebServer) echo "CCrypt CMemory CWebAssets CZlib Catalogs Dispatch Documents Exporter Exposition Foundation HTTPTypes" \
             "Hummingbird HummingbirdCore Logging MetricModel NIOCore NIOHTTP1 NIOSSL NIOTLS ServiceLifecycle Synchronization" ;;
         mocktrics-exporter) echo "any" ;;

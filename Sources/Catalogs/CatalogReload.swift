@@ -1,14 +1,46 @@
-import MetricModel
+package import MetricModel
 
 /// Something that was defined over the API and cannot be exposed as things are, such as a metric whose name the file has
 /// taken. It is kept until then.
 package struct LeftOut: Sendable {
-    package var edit: CatalogEdit
+    package enum Subject: Sendable {
+        case edit(CatalogEdit)
+        case unreadable(Unreadable)
+    }
+
+    /// What is stored and damaged.
+    package enum Unreadable: Sendable {
+        /// All of a metric; of one of the file, all that was added to it.
+        case metric(MetricName, Layer)
+        /// A value that was added to a metric of the file.
+        case value([LabelPattern], of: MetricName)
+    }
+
+    package var subject: Subject
     package var reason: EditError
 
     package init(_ edit: CatalogEdit, because reason: EditError) {
-        self.edit = edit
+        subject = .edit(edit)
         self.reason = reason
+    }
+
+    /// - Parameter reason: what is wrong with what is stored, without a full stop.
+    package init(unreadable: Unreadable, because reason: String) {
+        subject = .unreadable(unreadable)
+        self.reason = EditError(.invalid, "it cannot be read: \(reason)")
+    }
+
+    package var metric: MetricName {
+        switch subject {
+        case .edit(let edit): edit.metric
+        case .unreadable(.metric(let name, _)), .unreadable(.value(_, let name)): name
+        }
+    }
+
+    /// What would expose it; nil when that is not known.
+    package var edit: CatalogEdit? {
+        guard case .edit(let edit) = subject else { return nil }
+        return edit
     }
 }
 

@@ -11,8 +11,6 @@ actor CatalogEditor {
     private var catalog: Catalog
     /// What was defined over the API and cannot be exposed now. It stays in the store.
     private var leftOut: [LeftOut]
-    /// What the store has and nobody can read.
-    private var unreadable: [UnreadableDefinition]
     private let store: (any DefinitionStore)?
     private let published: Current<Snapshot>
     private let selfMetrics: SelfMetrics?
@@ -24,7 +22,6 @@ actor CatalogEditor {
     init(
         catalog: Catalog,
         leftOut: [LeftOut],
-        unreadable: [UnreadableDefinition],
         store: (any DefinitionStore)?,
         publishingTo published: Current<Snapshot>,
         selfMetrics: SelfMetrics?,
@@ -32,7 +29,6 @@ actor CatalogEditor {
     ) {
         self.catalog = catalog
         self.leftOut = leftOut
-        self.unreadable = unreadable
         self.store = store
         self.published = published
         self.selfMetrics = selfMetrics
@@ -52,7 +48,7 @@ actor CatalogEditor {
         for (index, edit) in edits.enumerated() {
             let definition = catalog[edit.metric]
             do throws(EditError) {
-                changes.append(try take(edit))
+                changes += try take(edit)
                 before.append((edit.metric, definition))
             } catch {
                 errors.append((index, error))
@@ -67,57 +63,42 @@ actor CatalogEditor {
             for (name, definition) in before.reversed() { catalog.restore(name, to: definition) }
             throw error
         }
-        for edit in edits where edit.isDeletion {
-            leftOut.removeAll { $0.edit.isAbout(sameAs: edit) }
-            if case .delete(let name) = edit { unreadable.removeAll { $0.name == name && $0.layer == .api } }
-        }
+        for edit in edits where edit.isDeletion { leftOut.removeAll { $0.concerns(edit) } }
         for edit in edits { selfMetrics?.count(edit) }
     }
 
     /// Changes the catalog, and says what the store has to keep.
-    private func take(_ edit: CatalogEdit) throws(EditError) -> StoredChange {
-        let other = leftOut.first { $0.edit.isAbout(sameAs: edit) }
-        if let other, !edit.isDeletion {
+    private func take(_ edit: CatalogEdit) throws(EditError) -> [StoredChange] {
+        let others = leftOut.filter { $0.concerns(edit) }
+        if let other = others.first, !edit.isDeletion {
             throw EditError(
                 .exists,
                 "this was defined before and is kept, but cannot be exposed: \(other.reason); delete it first"
-            )
-        }
-        if case .create(let family) = edit,
-            let other = unreadable.first(where: { $0.name == family.name && $0.layer == .api })
-        {
-            throw EditError(
-                .exists,
-                "a definition of '\(other.name)' is kept that cannot be read: \(other.reason); delete it first"
             )
         }
         let layer = catalog[edit.metric]?.layer
         do throws(EditError) {
             try catalog.apply(edit)
         } catch {
-            // What is left out is not in the catalog: only the store is to forget it.
-            guard error.reason == .notFound, let deletion = other?.deletion ?? deletionOfUnreadable(by: edit) else {
+            // What is left out is not in the catalog: only the store is to forget it. Beside something damaged there may be a
+            // metric of the file, which stays.
+            guard !others.isEmpty, error.reason == .notFound || others.contains(where: { $0.edit == nil }) else {
                 throw error
             }
-            return deletion
+            return others.map(\.deletion)
         }
+        return try others.map(\.deletion) + [change(edit, of: layer)]
+    }
+
+    /// - Parameter layer: of the metric before the edit.
+    private func change(_ edit: CatalogEdit, of layer: Layer?) throws(EditError) -> StoredChange {
         switch edit {
         case .create(let family): return .create(family)
-        case .delete(let name): return .delete(name)
+        case .delete(let name): return .delete(name, layer: .api)
         case .addValue(let value, let name):
             guard let family = catalog[name] else { throw EditError(.notFound, "there is no metric '\(name)'") }
             return .addValue(value, to: family)
         case .deleteValue(let labels, let name): return .deleteValue(labels, from: name, layer: layer ?? .api)
-        }
-    }
-
-    /// Of the file's metrics it is a value that cannot be read, and nobody knows which.
-    private func deletionOfUnreadable(by edit: CatalogEdit) -> StoredChange? {
-        guard let other = unreadable.first(where: { $0.name == edit.metric }) else { return nil }
-        switch (edit, other.layer) {
-        case (.delete(let name), .api): return .delete(name)
-        case (.deleteValue(let labels, let name), .file): return .deleteValue(labels, from: name, layer: .file)
-        default: return nil
         }
     }
 
@@ -178,7 +159,8 @@ actor CatalogEditor {
     /// - Returns: what is left out.
     func replaceFile(with file: Catalog, until cancellation: Cancellation) throws(CancellationError) -> [LeftOut] {
         var next = file
-        let nextLeftOut = next.applyAll(catalog.editsOfAPI + leftOut.map(\.edit))
+        let nextLeftOut =
+            next.applyAll(catalog.editsOfAPI + leftOut.compactMap(\.edit)) + leftOut.filter { $0.edit == nil }
         next.takePlace(of: catalog)
         let snapshot = try Snapshot(
             compiling: next,
@@ -222,7 +204,7 @@ extension CatalogEdit {
     fileprivate func isAbout(sameAs other: CatalogEdit) -> Bool { metric == other.metric && labels == other.labels }
 
     /// Of the value that the edit is about.
-    private var labels: [LabelPattern]? {
+    fileprivate var labels: [LabelPattern]? {
         switch self {
         case .create, .delete: nil
         case .addValue(let value, _): value.labels
@@ -234,10 +216,23 @@ extension CatalogEdit {
 extension LeftOut {
     /// What makes a store forget it. A value by itself is one of a metric of the file: others are kept with their metric.
     fileprivate var deletion: StoredChange {
-        switch edit {
-        case .create, .delete: .delete(edit.metric)
-        case .addValue(let value, let name): .deleteValue(value.labels, from: name, layer: .file)
-        case .deleteValue(let labels, let name): .deleteValue(labels, from: name, layer: .file)
+        switch subject {
+        case .edit(.create), .edit(.delete): .delete(metric, layer: .api)
+        case .edit(.addValue(let value, let name)): .deleteValue(value.labels, from: name, layer: .file)
+        case .edit(.deleteValue(let labels, let name)): .deleteValue(labels, from: name, layer: .file)
+        case .unreadable(.metric(let name, let layer)): .delete(name, layer: layer)
+        case .unreadable(.value(let labels, let name)): .deleteValue(labels, from: name, layer: .file)
+        }
+    }
+
+    /// Whether an edit is about what is left out. A metric that is damaged stands in the way of whatever would be stored beside
+    /// it, and goes as a whole.
+    fileprivate func concerns(_ other: CatalogEdit) -> Bool {
+        switch (subject, other) {
+        case (.edit(let edit), _): edit.isAbout(sameAs: other)
+        case (.unreadable(.metric), .deleteValue): false
+        case (.unreadable(.metric(let name, _)), _): name == other.metric
+        case (.unreadable(.value(let labels, let name)), _): name == other.metric && labels == other.labels
         }
     }
 }

@@ -92,9 +92,8 @@ actor ConfigurationReloader {
 extension [LeftOut] {
     func warn(by logger: Logger) {
         for one in self {
-            logger.warning(
-                "left out, but kept: what was defined over the API for '\(one.edit.metric)': \(one.reason)"
-            )
+            let what = one.edit == nil ? "the stored definition of" : "what was defined over the API for"
+            logger.warning("left out, but kept: \(what) '\(one.metric)': \(one.reason)")
         }
     }
 }

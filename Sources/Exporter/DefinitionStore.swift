@@ -12,7 +12,8 @@ package protocol DefinitionStore: Sendable {
 /// A change to what is kept.
 package enum StoredChange: Sendable {
     case create(FamilyDefinition)
-    case delete(MetricName)
+    /// - Parameter layer: of the metric; of one of the file all goes that was added to it.
+    case delete(MetricName, layer: Layer)
     case addValue(ValueDefinition, to: FamilyDefinition)
     /// - Parameter layer: of the metric.
     case deleteValue([LabelPattern], from: MetricName, layer: Layer)
@@ -34,19 +35,5 @@ package struct StoreFailure: Error, CustomStringConvertible {
     package init(_ reason: Reason, _ description: String) {
         self.reason = reason
         self.description = description
-    }
-}
-
-/// A definition in a store that cannot be read. It stays there until it is deleted.
-package struct UnreadableDefinition: Sendable {
-    package var name: MetricName
-    /// Whose the metric is: of one of the file, only values that were added over the API are kept.
-    package var layer: Layer
-    package var reason: String
-
-    package init(_ name: MetricName, _ layer: Layer, because reason: String) {
-        self.name = name
-        self.layer = layer
-        self.reason = reason
     }
 }

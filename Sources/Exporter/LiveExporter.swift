@@ -24,7 +24,7 @@ package final class LiveExporter: Sendable {
     ///   - catalog: what the file defines.
     ///   - edits: what was defined over the API before the last end of the exporter. Where the file has taken a name, the
     ///     file wins, and a warning says so.
-    ///   - unreadable: what the store has and nobody can read, until it is deleted.
+    ///   - unreadable: what is stored too, and damaged.
     ///   - store: keeps what is defined over the API from now on; nil for nothing.
     ///   - checkpoints: keeps what is summed up, of whatever is defined, and has it from before; nil for nothing.
     ///   - configuration: reads the file again; nil when there is none.
@@ -32,7 +32,7 @@ package final class LiveExporter: Sendable {
     package init(
         catalog: Catalog,
         restoring edits: [CatalogEdit] = [],
-        leavingOut unreadable: [UnreadableDefinition] = [],
+        leavingOut unreadable: [LeftOut] = [],
         store: (any DefinitionStore)? = nil,
         checkpoints: CheckpointStore? = nil,
         configuration: ConfigurationSource? = nil,
@@ -41,7 +41,7 @@ package final class LiveExporter: Sendable {
         logger: Logger
     ) {
         var catalog = catalog
-        let leftOut = catalog.applyAll(edits)
+        let leftOut = catalog.applyAll(edits) + unreadable
         leftOut.warn(by: logger)
         longWork = LongWork(workerCount: surroundings.workerCount)
         startedAt = surroundings.now()
@@ -60,7 +60,6 @@ package final class LiveExporter: Sendable {
         editor = CatalogEditor(
             catalog: catalog,
             leftOut: leftOut,
-            unreadable: unreadable,
             store: store,
             publishingTo: published,
             selfMetrics: selfMetrics,

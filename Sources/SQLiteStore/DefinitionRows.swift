@@ -12,9 +12,9 @@ enum DefinitionRows {
         case .create(let family):
             let id = try insert(family, to: database)
             for value in family.values { try insert(value, of: id, to: database) }
-        case .delete(let name):
+        case .delete(let name, let layer):
             try database.cachedStatement(sql: "DELETE FROM metric WHERE name = ? AND layer = ?")
-                .execute(arguments: [name.text, Layer.api.rawValue])
+                .execute(arguments: [name.text, layer.rawValue])
         case .addValue(let value, let family):
             let id = try rowID(of: family.name, family.layer, in: database) ?? insert(family, to: database)
             try insert(value, of: id, to: database)
@@ -61,22 +61,110 @@ enum DefinitionRows {
         String(decoding: JSONWriting.bytes(of: node), as: UTF8.self)
     }
 
-    /// Everything in the file, in the order in which it was defined. A row that cannot be read stays where it is.
+    /// Everything in the file, in the order in which it was defined. What cannot be read stays where it is.
     static func read(from database: Database, into contents: inout SQLiteDefinitionStore.Contents) throws {
         let metrics = try Row.fetchCursor(database, sql: "SELECT id, name, layer, definition FROM metric ORDER BY id")
         while let row = try metrics.next() {
-            let (id, name): (Int64, String) = (row["id"], row["name"])
             do {
-                let metric = try MetricDocument.read(node(row["definition"]))
-                let values = try values(of: id, metric.type, in: database)
-                contents.edits += edits(metric, values, Layer(rawValue: row["layer"]) ?? .api)
-            } catch let error as Unreadable {
-                contents.leaveOut(name, row["layer"], because: error.reason)
-            } catch let error as DocumentError {
-                let reasons = error.diagnostics.map { Violation(path: $0.path, message: $0.message).description }
-                contents.leaveOut(name, row["layer"], because: reasons.joined(separator: "; "))
+                try read(row, in: database, into: &contents)
+            } catch {
+                try leaveOut(row, because: reason(of: error), of: &contents)
             }
         }
+    }
+
+    /// A metric is read as a whole, and what was added to one of the file value by value.
+    private static func read(
+        _ row: Row,
+        in database: Database,
+        into contents: inout SQLiteDefinitionStore.Contents
+    ) throws {
+        let metric = try MetricDocument.read(node(column("definition", of: row)))
+        guard try metric.name.text == column("name", of: row) as String else {
+            throw Unreadable(reason: "it is of the name '\(metric.name)'")
+        }
+        let layer = try layer(of: row)
+        let rows = try Row.fetchAll(
+            database.cachedStatement(sql: "SELECT labels, definition, epoch FROM value WHERE metric = ? ORDER BY id"),
+            arguments: [row["id"] as Int64]
+        )
+        switch layer {
+        case .api:
+            var family = metric.definition(epoch: .unixEpoch, layer: .api)
+            family.values = try ValueList(rows.map { try value($0, metric.type) })
+            contents.edits.append(.create(family))
+        case .file:
+            let labels = try rows.map(labels)
+            for (row, labels) in zip(rows, labels) {
+                do {
+                    contents.edits.append(.addValue(try value(row, metric.type), to: metric.name))
+                } catch {
+                    try contents.unreadable.append(
+                        LeftOut(unreadable: .value(labels, of: metric.name), because: reason(of: error))
+                    )
+                }
+            }
+        }
+    }
+
+    private static func value(_ row: Row, _ type: MetricType) throws -> ValueDefinition {
+        let document = try ValueDocument.read(node(column("definition", of: row)), as: type)
+        return document.definition(epoch: Timestamp(nanoseconds: try column("epoch", of: row)), layer: .api)
+    }
+
+    private static func labels(of row: Row) throws -> [LabelPattern] {
+        guard case .list(let items) = try node(column("labels", of: row)).content else {
+            throw Unreadable(reason: "the labels of a value are no list")
+        }
+        return try items.map { item in
+            guard case .text(let text) = item.content else {
+                throw Unreadable(reason: "the labels of a value are no texts")
+            }
+            return LabelPattern(text)
+        }
+    }
+
+    private static func layer(of row: Row) throws(Unreadable) -> Layer {
+        guard let layer = try Layer(rawValue: column("layer", of: row)) else {
+            throw Unreadable(reason: "its layer is none")
+        }
+        return layer
+    }
+
+    private static func leaveOut(
+        _ row: Row,
+        because reason: String,
+        of contents: inout SQLiteDefinitionStore.Contents
+    ) {
+        guard let name: String = try? column("name", of: row), let metric = try? MetricName(name),
+            let layer = try? layer(of: row)
+        else {
+            // Nothing names it.
+            contents.warnings.append("left out, but kept: a stored definition without a name that is one: \(reason)")
+            return
+        }
+        contents.unreadable.append(LeftOut(unreadable: .metric(metric, layer), because: reason))
+    }
+
+    /// - Throws: an error that is not about what is stored.
+    private static func reason(of error: any Error) throws -> String {
+        switch error {
+        case let error as Unreadable: error.reason
+        case let error as DocumentError:
+            error.diagnostics.map { Violation(path: $0.path, message: $0.message).description }.joined(separator: "; ")
+        default: throw error
+        }
+    }
+
+    /// - Throws: when there is something of another type, which SQLite does not prevent.
+    private static func column<Content: DatabaseValueConvertible>(
+        _ name: String,
+        of row: Row
+    ) throws(Unreadable) -> Content {
+        guard let content = Content.fromDatabaseValue(row[name]) else {
+            throw Unreadable(reason: "the column '\(name)' holds something else than it should")
+        }
+        return content
     }
 
     private struct Unreadable: Error {
@@ -89,41 +177,5 @@ enum DefinitionRows {
         } catch {
             throw Unreadable(reason: "it is not JSON: \(error.reason)")
         }
-    }
-
-    private static func values(
-        of metric: Int64,
-        _ type: MetricType,
-        in database: Database
-    ) throws -> [ValueDefinition] {
-        let rows = try Row.fetchCursor(
-            database.cachedStatement(sql: "SELECT definition, epoch FROM value WHERE metric = ? ORDER BY id"),
-            arguments: [metric]
-        )
-        var values: [ValueDefinition] = []
-        while let row = try rows.next() {
-            let document = try ValueDocument.read(node(row["definition"]), as: type)
-            values.append(document.definition(epoch: Timestamp(nanoseconds: row["epoch"]), layer: .api))
-        }
-        return values
-    }
-
-    private static func edits(_ metric: MetricDocument, _ values: [ValueDefinition], _ layer: Layer) -> [CatalogEdit] {
-        switch layer {
-        case .api:
-            var family = metric.definition(epoch: .unixEpoch, layer: .api)
-            family.values = ValueList(values)
-            return [.create(family)]
-        case .file:
-            return values.map { .addValue($0, to: metric.name) }
-        }
-    }
-}
-
-extension SQLiteDefinitionStore.Contents {
-    fileprivate mutating func leaveOut(_ name: String, _ layer: String, because reason: String) {
-        warnings.append("left out, but kept: the stored definition of '\(name)': \(reason)")
-        guard let name = try? MetricName(name) else { return }
-        unreadable.append(UnreadableDefinition(name, Layer(rawValue: layer) ?? .api, because: reason))
     }
 }

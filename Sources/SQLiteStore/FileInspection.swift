@@ -1,56 +1,43 @@
 import Foundation
 import GRDB
+import MetricModel
 
-/// A look at a file before it is opened, so that one that is refused stays as it is, and so do the files beside it.
-///
-/// SQLite changes files by opening them: it rolls a journal back, writes the log's pages into the database when it closes it,
-/// and makes and removes files beside it (sqlite.org/wal.html, sqlite.org/lockingv3.html, "Hot journals").
+/// Whether a file can be used, so that one that is refused stays as it is, and so do the files beside it.
 enum FileInspection {
-    /// - Throws: an ``UnusableFile`` for one that is damaged, another program's, or a newer exporter's; or what SQLite says.
+    /// A journal beside a file is what a transaction changed in it that did not come to its end: whoever opens the file undoes that
+    /// first (sqlite.org/lockingv3.html, "Hot journals"). So a copy of both is judged first; that is rare enough to cost a copy.
+    ///
+    /// - Throws: why the file is refused.
     static func look(at path: String) throws {
-        // SQLite looks for the others beside the file that a link leads to.
-        let file = URL(filePath: path).resolvingSymlinksInPath()
-        guard try size(of: file) > 0 else { return }
-        let logs = ["-wal", "-journal"].map { URL(filePath: file.path + $0) }
-        guard try logs.contains(where: { try size(of: $0) > 0 }) else {
-            // Nothing else has a part of it, so that it can be read as if nobody ever wrote to it.
-            var configuration = Configuration()
-            configuration.readonly = true
-            return try judge(DatabaseQueue(path: "\(uri(of: file))?immutable=1", configuration: configuration))
+        let files = FileManager.default
+        let journal = file(of: path, ending: "-journal")
+        guard let size = try? files.attributesOfItem(atPath: journal.path)[.size] as? Int, size > 0 else { return }
+        let folder = files.temporaryDirectory.appending(path: "mocktrics-exporter-\(UUID().uuidString)")
+        try files.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        defer { try? files.removeItem(at: folder) }
+        let copy = folder.appending(path: "copy").path
+        for ending in ["", "-journal", "-wal"] {
+            let original = file(of: path, ending: ending)
+            guard files.fileExists(atPath: original.path) else { continue }
+            try files.copyItem(at: original, to: file(of: copy, ending: ending))
         }
-        try withCopy(of: [file] + logs) { try judge(DatabaseQueue(path: $0.path)) }
-    }
-
-    private static func judge(_ database: DatabaseQueue) throws {
+        let database = try DatabaseQueue(path: copy, configuration: SQLiteDefinitionStore.configuration(of: copy))
         defer { try? database.close() }
-        try database.read { database in
-            try FileKind.checkIntact(database)
-            _ = try FileKind(database)
-            try Migrations.checkVersion(database)
-        }
+        guard try database.read(judge) == .original else { return }
+        var warnings: [String] = []
+        _ = try database.read { try OriginalDatabase.definitions(in: $0, epoch: .unixEpoch, &warnings) }
     }
 
-    /// A file that has a log beside it, as a crash leaves it, is judged by a copy of both.
-    private static func withCopy(of files: [URL], _ body: (URL) throws -> Void) throws {
-        let manager = FileManager.default
-        let folder = manager.temporaryDirectory.appending(path: "mocktrics-exporter-\(UUID().uuidString)")
-        try manager.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? manager.removeItem(at: folder) }
-        for file in files where manager.fileExists(atPath: file.path) {
-            try manager.copyItem(at: file, to: folder.appending(path: file.lastPathComponent))
-        }
-        try body(folder.appending(path: files[0].lastPathComponent))
+    /// - Throws: an ``UnusableFile`` for one that is damaged, another program's, or a newer exporter's; or what SQLite says.
+    static func judge(_ database: Database) throws -> FileKind {
+        try FileKind.checkIntact(database)
+        let kind = try FileKind(database)
+        try Migrations.checkVersion(database)
+        return kind
     }
 
-    /// Zero for a file that is not there.
-    private static func size(of file: URL) throws -> Int {
-        guard FileManager.default.fileExists(atPath: file.path) else { return 0 }
-        return try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int ?? 0
-    }
-
-    /// SQLite's form of a file's name (sqlite.org/uri.html).
-    private static func uri(of file: URL) -> String {
-        let allowed = CharacterSet.urlPathAllowed.subtracting(["?", "#", "%"])
-        return "file:" + (file.path.addingPercentEncoding(withAllowedCharacters: allowed) ?? file.path)
+    /// A database or one of the files beside it, which are where a link leads to.
+    static func file(of path: String, ending: String) -> URL {
+        URL(filePath: URL(filePath: path).resolvingSymlinksInPath().path + ending)
     }
 }

@@ -1,3 +1,4 @@
+import CSQLiteLog
 package import Catalogs
 import Documents
 package import Exporter
@@ -14,9 +15,9 @@ package final class SQLiteDefinitionStore: DefinitionStore {
     package struct Contents: Sendable {
         /// What was defined over the API, as the edits that define it again.
         package var edits: [CatalogEdit] = []
-        /// What cannot be read, as far as its name can.
-        package var unreadable: [UnreadableDefinition] = []
-        /// Sentences about what could not be read, and about what was done to an older file.
+        /// What could not be read. It stays where it is.
+        package var unreadable: [LeftOut] = []
+        /// Sentences about what nothing can be done about over the API, and about what was done to an older file.
         package var warnings: [String] = []
     }
 
@@ -33,7 +34,7 @@ package final class SQLiteDefinitionStore: DefinitionStore {
     ) throws(StoreFailure) -> (store: SQLiteDefinitionStore, contents: Contents) {
         do {
             try FileInspection.look(at: path)
-            let database = try DatabaseQueue(path: path, configuration: configuration)
+            let database = try DatabaseQueue(path: path, configuration: configuration(of: path))
             var contents = Contents()
             try prepare(database, at: path, now: now, &contents.warnings)
             try database.read { try DefinitionRows.read(from: $0, into: &contents) }
@@ -106,11 +107,15 @@ package final class SQLiteDefinitionStore: DefinitionStore {
         try? database.close()
     }
 
-    private static var configuration: Configuration {
+    /// SQLite by itself writes what is in the log (sqlite.org/wal.html) into the file when it closes it. A log that is there
+    /// already stays, and so does the file, until ``prepare(_:at:now:_:)`` has found out whose they are.
+    static func configuration(of path: String) -> Configuration {
+        let hasLog = FileManager.default.fileExists(atPath: FileInspection.file(of: path, ending: "-wal").path)
         var configuration = Configuration()
         // A process that is just ending may still have the file.
         configuration.busyMode = .timeout(2)
         configuration.prepareDatabase { database in
+            if hasLog { setLeavesLog(true, of: database) }
             // Kept until the end, so that no second process writes definitions which this one does not know.
             try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
             try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -126,7 +131,7 @@ package final class SQLiteDefinitionStore: DefinitionStore {
     ) throws {
         // The lock first; nothing is written yet.
         try database.writeWithoutTransaction { try $0.inTransaction(.exclusive) { .commit } }
-        let kind = try database.read(FileKind.init)
+        let kind = try database.read(FileInspection.judge)
         var families: [FamilyDefinition]?
         if kind == .original {
             families = try database.read { try OriginalDatabase.definitions(in: $0, epoch: now, &warnings) }
@@ -134,7 +139,14 @@ package final class SQLiteDefinitionStore: DefinitionStore {
             warnings.append("the database of the Python program was migrated; a copy of it is '\(copy)'")
         }
         try Migrations.migrate(database, takingOver: families)
-        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+        try database.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
+            setLeavesLog(false, of: database)
+        }
+    }
+
+    private static func setLeavesLog(_ leavesLog: Bool, of database: Database) {
+        leave_log_when_closed(database.sqliteConnection.map(UnsafeMutableRawPointer.init), leavesLog ? 1 : 0)
     }
 }
 

@@ -134,7 +134,7 @@ struct CatalogReloadTests {
             .create(family("c", [], layer: .api)),
         ]
         let leftOut = after.applyAll(edits)
-        #expect(leftOut.map(\.edit.metric.text) == ["b", "a", "gone"])
+        #expect(leftOut.map(\.metric.text) == ["b", "a", "gone"])
         #expect(leftOut.map(\.reason.reason) == [.exists, .exists, .notFound])
         #expect(after.familyCount == 3)
     }

@@ -25,7 +25,7 @@ private final class Notebook: DefinitionStore {
                 changes.map { change in
                     switch change {
                     case .create(let family): "create \(family.name)"
-                    case .delete(let name): "delete \(name)"
+                    case .delete(let name, let layer): "delete \(name)\(layer == .file ? " of file" : "")"
                     case .addValue(let value, let family): "add \(value.labels) to \(family.name) of \(family.layer)"
                     case .deleteValue(let labels, let name, let layer): "delete \(labels) from \(name) of \(layer)"
                     }
@@ -76,12 +76,14 @@ private func exporter(
     file: [FamilyDefinition] = [],
     then next: [FamilyDefinition]? = nil,
     restoring edits: [CatalogEdit] = [],
+    leavingOut unreadable: [LeftOut] = [],
     store: Notebook? = nil,
     selfMetrics: SelfMetrics? = nil
 ) throws -> LiveExporter {
     LiveExporter(
         catalog: try catalog(file),
         restoring: edits,
+        leavingOut: unreadable,
         store: store,
         configuration: ConfigurationSource { (_) throws(ConfigurationFailure) in
             guard let next, let catalog = try? catalog(next) else {
@@ -217,6 +219,67 @@ struct ReloadTests {
         #expect(store.words == ["delete f"])
         try await exporter.apply(.create(family("f")))
         await #expect(throws: Never.self) { try await exporter.apply(.delete(name)) }
+    }
+
+    @Test("what is stored and damaged stands in the way until it is deleted, also after the file was read again")
+    func unreadable() async throws {
+        let store = Notebook()
+        let name = try MetricName("f")
+        let exporter = try exporter(
+            then: [],
+            leavingOut: [LeftOut(unreadable: .metric(name, .api), because: "it is not JSON")],
+            store: store
+        )
+        try await exporter.reload()
+        let error = await #expect(throws: EditError.self) { try await exporter.apply(.create(family("f"))) }
+        #expect(
+            error?.description
+                == "this was defined before and is kept, but cannot be exposed: it cannot be read: "
+                + "it is not JSON; delete it first"
+        )
+        try await exporter.apply(.create(family("g")))
+        try await exporter.apply(.delete(name))
+        let again = await #expect(throws: EditError.self) { try await exporter.apply(.delete(name)) }
+        #expect(again?.reason == .notFound)
+        try await exporter.apply(.create(family("f")))
+        #expect(store.words == ["create g", "delete f", "create f"])
+    }
+
+    @Test("what is damaged of a metric of the file is deleted by itself, and the metric stays")
+    func unreadableOfFile() async throws {
+        let store = Notebook()
+        let name = try MetricName("f")
+        let exporter = try exporter(
+            file: [family("f", layer: .file, "file")],
+            leavingOut: [LeftOut(unreadable: .metric(name, .file), because: "it is not JSON")],
+            store: store
+        )
+        await #expect(throws: EditError.self) { try await exporter.apply(.addValue(value("new"), to: name)) }
+        try await exporter.apply(.delete(name))
+        let again = await #expect(throws: EditError.self) { try await exporter.apply(.delete(name)) }
+        #expect(again?.reason == .forbidden)
+        try await exporter.apply(.addValue(value("new"), to: name))
+        #expect(exporter.series() == [#"f{x="file"}"#, #"f{x="new"}"#])
+        #expect(store.words.first == "delete f of file")
+    }
+
+    @Test("a damaged value of a metric of the file is deleted by its labels")
+    func unreadableValue() async throws {
+        let store = Notebook()
+        let name = try MetricName("f")
+        let exporter = try exporter(
+            file: [family("f", layer: .file, "file")],
+            leavingOut: [LeftOut(unreadable: .value([LabelPattern("new")], of: name), because: "it is not JSON")],
+            store: store
+        )
+        let error = await #expect(throws: EditError.self) {
+            try await exporter.apply(.addValue(value("new"), to: name))
+        }
+        #expect(error?.reason == .exists)
+        try await exporter.apply(.addValue(value("other"), to: name))
+        try await exporter.apply(.deleteValue([LabelPattern("new")], from: name))
+        try await exporter.apply(.addValue(value("new"), to: name))
+        #expect(exporter.series() == [#"f{x="file"}"#, #"f{x="other"}"#, #"f{x="new"}"#])
     }
 
     @Test("what was left out is there again when the file leaves room")

@@ -22,11 +22,17 @@ final class Folder {
 
     var database: String { url.appending(path: "definitions.sqlite").path }
 
-    /// The edits that a newly opened store finds, as the API would show them, and its warnings.
-    func stored() throws -> (definitions: [String], warnings: [String]) {
+    /// The edits that a newly opened store finds, as the API would show them, what it cannot read, and its warnings.
+    func stored() throws -> (definitions: [String], unreadable: [String], warnings: [String]) {
         let (store, contents) = try SQLiteDefinitionStore.open(at: database, now: .unixEpoch)
         store.close()
-        return (contents.edits.map(Self.text), contents.warnings)
+        return (contents.edits.map(Self.text), contents.unreadable.map(\.metric.text), contents.warnings)
+    }
+
+    func execute(_ statement: String) throws {
+        let other = try DatabaseQueue(path: database)
+        try other.write { try $0.execute(sql: statement) }
+        try other.close()
     }
 
     func keep(_ changes: StoredChange...) throws {
@@ -103,7 +109,7 @@ struct SQLiteDefinitionStoreTests {
     func deletion() throws {
         let folder = try Folder()
         let queue = try family(queue, epochs: [5, 7])
-        try folder.keep(.create(queue), .delete(queue.name))
+        try folder.keep(.create(queue), .delete(queue.name, layer: .api))
         #expect(try folder.stored().definitions.isEmpty)
         try folder.keep(.create(queue))
         #expect(try folder.stored().definitions.count == 1)
@@ -131,19 +137,65 @@ struct SQLiteDefinitionStoreTests {
         #expect(try folder.stored().definitions.isEmpty)
     }
 
-    @Test("a row that cannot be read is left out with a warning, and stays where it is")
-    func unreadableRow() throws {
+    @Test(
+        "a definition that cannot be read is left out, stays where it is, and can be deleted",
+        arguments: [
+            "UPDATE value SET definition = '{\"kind\":\"sine\"}' WHERE id = 1",
+            "UPDATE value SET definition = 'x' WHERE id = 1",
+            "UPDATE value SET definition = x'ff' WHERE id = 1",
+            "UPDATE value SET epoch = 'noon' WHERE id = 1",
+            "UPDATE metric SET definition = '{'",
+            "UPDATE metric SET definition = x'ff'",
+            "UPDATE metric SET definition = '{\"name\":\"other\"}'",
+            "UPDATE metric SET definition = '{\"name\":\"queue\",\"type\":\"none\"}'",
+        ]
+    )
+    func unreadable(damage: String) throws {
         let folder = try Folder()
-        try folder.keep(.create(family(queue, epochs: [5, 7])))
-        try DatabaseQueue(path: folder.database).write {
-            try $0.execute(sql: "UPDATE value SET definition = '{\"kind\":\"sine\"}' WHERE id = 1")
-        }
+        let queue = try family(queue, epochs: [5, 7])
+        try folder.keep(.create(queue), .create(family(#"{"name":"whole"}"#, epochs: [])))
+        try folder.execute(damage + (damage.contains("metric") ? " WHERE name = 'queue'" : ""))
         for _ in 0..<2 {
             let stored = try folder.stored()
-            #expect(stored.definitions.isEmpty)
-            #expect(stored.warnings.count == 1)
-            #expect(stored.warnings.first?.contains("'queue'") == true)
+            #expect(stored.definitions.count == 1)
+            #expect(stored.unreadable == ["queue"])
         }
+        try folder.keep(.delete(queue.name, layer: .api))
+        #expect(try folder.stored().unreadable.isEmpty)
+        try folder.keep(.create(queue))
+        #expect(try folder.stored().definitions.count == 2)
+    }
+
+    @Test("what is damaged and has no name is left out with a warning")
+    func nameless() throws {
+        let folder = try Folder()
+        try folder.keep(.create(family(queue, epochs: [5, 7])))
+        try folder.execute("UPDATE metric SET name = x'ff'")
+        let stored = try folder.stored()
+        #expect(stored.definitions.isEmpty && stored.unreadable.isEmpty)
+        #expect(stored.warnings.count == 1)
+    }
+
+    @Test(
+        "of what was added to a metric of the file each value is read by itself, unless its labels are damaged too",
+        arguments: [("definition = ''", 1), ("epoch = 'noon'", 1), ("labels = '[1]'", 0)]
+    )
+    func unreadableOfFile(damage: String, readCount: Int) throws {
+        let folder = try Folder()
+        let fromFile = try family(queue, epochs: [5, 7], layer: .file)
+        try folder.keep(.addValue(fromFile.values[0], to: fromFile), .addValue(fromFile.values[1], to: fromFile))
+        try folder.execute("UPDATE value SET \(damage) WHERE id = 2")
+        var stored = try folder.stored()
+        #expect(stored.definitions.count == readCount)
+        #expect(stored.unreadable == ["queue"])
+        try folder.keep(
+            readCount == 0
+                ? .delete(fromFile.name, layer: .file)
+                : .deleteValue(fromFile.values[1].labels, from: fromFile.name, layer: .file)
+        )
+        stored = try folder.stored()
+        #expect(stored.definitions.count == readCount)
+        #expect(stored.unreadable.isEmpty)
     }
 }
 
