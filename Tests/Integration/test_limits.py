@@ -15,12 +15,12 @@ from exporter import BINARY, PATIENCE, Exporter, wait_until
 
 PORTS = ["api_port", "metrics_port"]
 
-# 16 series of a tenth of a megabyte each: more than the buffers on the way to a slow reader take.
+# 64 series of a tenth of a megabyte each: more than the buffers on the way to a slow reader can grow to (tcp(7), tcp_wmem).
 LARGE = f"""
 metrics:
   - name: large
     labels: [{", ".join(f"l{index}" for index in range(10))}]
-    values: [{{kind: static, labels: [{", ".join(["x" * 10_000] * 9)}, "{{0..15}}"], value: 0}}]
+    values: [{{kind: static, labels: [{", ".join(["x" * 10_000] * 9)}, "{{1..64}}"], value: 0}}]
 """
 REQUEST = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -211,7 +211,7 @@ def test_an_answer_may_take_longer_than_its_request(start):
         page = connection.recv(1000)
         outlast(exporter)
         page += read_all(connection)
-    assert page.count(b"\nlarge{") == 16 and page.endswith(b"\r\n0\r\n\r\n")
+    assert page.count(b"\nlarge{") == 64 and page.endswith(b"\r\n0\r\n\r\n")
 
 
 def test_a_refused_body_that_is_dripped_on_closes_the_connection(start):

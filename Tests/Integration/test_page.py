@@ -619,6 +619,7 @@ def test_an_open_page_outlives_a_restart_of_the_exporter(start, visit):
     page.watch.allowed.append("net::ERR_")
     connection = page.locator("#connection")
     expect(connection).to_have_text("connected")
+    expect(rows(page)).to_have_count(6)
     exporter.stop()
     expect(connection).to_contain_text("disconnected")
     expect(rows(page)).to_have_count(6)

@@ -11,8 +11,8 @@ from exporter import OPENMETRICS, wait_until
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT]
 
-# 16 series of a tenth of a megabyte each: more than the buffers on the way to a slow reader take.
-SERIES_COUNT = 16
+# 8 series of a tenth of a megabyte each: more than the buffers on the way to a slow reader take.
+SERIES_COUNT = 8
 LABELS = [f"l{index}" for index in range(10)]
 LONG = "x" * 10_000
 LARGE = f"""
