@@ -29,6 +29,7 @@ package final class LiveExporter: Sendable {
     ///   - checkpoints: keeps what is summed up, of whatever is defined, and has it from before; nil for nothing.
     ///   - configuration: reads the file again; nil when there is none.
     ///   - selfMetrics: nil leaves the exporter's own metrics out of the page.
+    ///   - surroundings: its clock may be set back; see ``SteadyClock``.
     package init(
         catalog: Catalog,
         restoring edits: [CatalogEdit] = [],
@@ -40,6 +41,8 @@ package final class LiveExporter: Sendable {
         surroundings: Surroundings,
         logger: Logger
     ) {
+        var surroundings = surroundings
+        surroundings.now = SteadyClock(surroundings.now, selfMetrics: selfMetrics, logger: logger).now
         var catalog = catalog
         let leftOut = catalog.applyAll(edits) + unreadable
         leftOut.warn(by: logger)

@@ -8,6 +8,7 @@ package final class SelfMetrics: Sendable {
     private let created = Atomic<Int>(0)
     private let deleted = Atomic<Int>(0)
     private let scrapes = Atomic<Int>(0)
+    private let countedStepsBack = Mutex<[SteadyClock.Handling: Int]>([:])
     private let reload: Mutex<Reload>
 
     /// How the configuration was read the last time.
@@ -30,6 +31,14 @@ package final class SelfMetrics: Sendable {
         case .delete: deleted.add(1, ordering: .relaxed)
         case .addValue, .deleteValue: break
         }
+    }
+
+    /// How many times the system clock was found set back.
+    var stepsBack: [SteadyClock.Handling: Int] { countedStepsBack.withLock { $0 } }
+
+    /// Counts that the system clock was found set back.
+    func countStepBack(_ handling: SteadyClock.Handling) {
+        countedStepsBack.withLock { $0[handling, default: 0] += 1 }
     }
 
     /// Notes how reading the configuration went.
@@ -65,6 +74,7 @@ package final class SelfMetrics: Sendable {
             created: created.load(ordering: .relaxed),
             deleted: deleted.load(ordering: .relaxed),
             scrapes: scrapes,
+            stepsBack: stepsBack,
             reload: reload.withLock { $0 },
             version: surroundings.version,
             usage: surroundings.processUsage()
@@ -81,6 +91,18 @@ package final class SelfMetrics: Sendable {
             .gauge,
             "The version of the exporter; the value is always 1."
         ) { [.init(labels: [(LabelName(constant: "version"), LabelValue($0.version))], value: 1)] },
+        SelfMetric(
+            "mocktrics_exporter_clock_steps_back",
+            .counter,
+            "Times since the start that the system clock was set back, by whether the last instant was held or the clock followed."
+        ) { observation in
+            SteadyClock.Handling.allCases.map { handling in
+                .init(
+                    labels: [(LabelName(constant: "handling"), LabelValue(handling.rawValue))],
+                    value: Double(observation.stepsBack[handling, default: 0])
+                )
+            }
+        },
         SelfMetric(
             "mocktrics_exporter_config_last_reload_success_timestamp_seconds",
             .gauge,
@@ -187,6 +209,7 @@ private struct SelfObservation {
     var created: Int
     var deleted: Int
     var scrapes: Int
+    var stepsBack: [SteadyClock.Handling: Int]
     var reload: SelfMetrics.Reload
     var version: String
     var usage: ProcessUsage?
