@@ -72,8 +72,8 @@ let package = Package(
         .executableTarget(
             name: "mocktrics-exporter",
             dependencies: [
-                "CMemory", "Catalogs", "Documents", "Exporter", "Exposition", "MetricModel", "Plotting", "SQLiteStore",
-                "WebServer",
+                "CMemory", "CProcess", "Catalogs", "Documents", "Exporter", "Exposition", "MetricModel", "Plotting",
+                "SQLiteStore", "WebServer",
                 argumentParser, logging, nioCore, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
@@ -85,6 +85,8 @@ let package = Package(
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         // The page and what `make setup` fetches into an ignored folder, embedded by the C preprocessor.
         .target(name: "CWebAssets", exclude: ["assets", "page"]),
+        // What Swift's runtime and libdispatch read from /proc, for systems that have none.
+        .target(name: "CProcess"),
         // The C library's mallopt and malloc_trim, which Swift's Glibc module leaves out.
         .target(name: "CMemory"),
         // A function of SQLite that Swift cannot call.
