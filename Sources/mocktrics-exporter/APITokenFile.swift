@@ -7,12 +7,12 @@ struct APITokenFile {
     let token: Current<BearerToken>
 
     private let path: String
-    private let seen: FileStamps
+    private let seen: SeenFiles
 
     /// - Throws: a sentence that says why the file holds no token, and nothing of what it holds.
     init(path: String) throws {
         self.path = path
-        seen = FileStamps(of: [path])
+        seen = SeenFiles([path])
         token = Current(try Self.token(at: path))
     }
 
@@ -28,8 +28,8 @@ struct APITokenFile {
 
     /// When the file is wrong, the token stays as it is, and the log says why.
     func watch(logger: Logger) -> FileWatch {
-        FileWatch(seen: seen) { [path, token] in
-            let seen = FileStamps(of: [path])
+        FileWatch(seen: seen, logger: logger) { [path, token] in
+            let seen = SeenFiles([path])
             do {
                 token.replace(with: try Self.token(at: path))
                 logger.info("took over the token file", metadata: ["path": "\(path)"])

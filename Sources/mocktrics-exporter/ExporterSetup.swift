@@ -48,7 +48,7 @@ struct ExporterSetup {
         var services: [any Service] = [ReloadOnSignal(exporter: exporter)]
         if settings.watchesFile {
             guard let configuration else { throw Failure("'--watch' needs a configuration file: give one with -f") }
-            services.append(configuration.watch(for: exporter))
+            services.append(configuration.watch(for: exporter, logger: logger))
         }
         self.services = services
     }
@@ -62,10 +62,10 @@ struct ExporterSetup {
 /// The configuration file, with what was seen of it and of the files that it names before they were read.
 private struct WatchedConfiguration {
     private let file: ConfigurationFile
-    private let seen: Current<FileStamps>
+    private let seen: Current<SeenFiles>
 
     init(_ file: ConfigurationFile) {
-        let seen = Current(FileStamps(of: [file.path]))
+        let seen = Current(SeenFiles([file.path]))
         var file = file
         file.willRead = { path in seen.replace(with: seen.value.adding([path])) }
         self.file = file
@@ -74,13 +74,13 @@ private struct WatchedConfiguration {
 
     var read: @Sendable (Timestamp) throws(ConfigurationFailure) -> Catalog {
         { [file, seen] (instant) throws(ConfigurationFailure) in
-            seen.replace(with: FileStamps(of: [file.path]))
+            seen.replace(with: SeenFiles([file.path]))
             return try file.catalog(startedAt: instant)
         }
     }
 
-    func watch(for exporter: LiveExporter) -> FileWatch {
-        FileWatch(seen: seen.value) { [seen] in
+    func watch(for exporter: LiveExporter, logger: Logger) -> FileWatch {
+        FileWatch(seen: seen.value, logger: logger) { [seen] in
             // What is wrong with the file is in the log; what was exposed before still is.
             try? await exporter.reload()
             return seen.value

@@ -10,7 +10,7 @@ struct WebConfigFile {
     let security: Current<WebSecurity>
 
     private let path: String
-    private let seen: FileStamps
+    private let seen: SeenFiles
 
     /// - Throws: a ``Failure`` that tells all that is wrong with the file, a line for each mistake.
     init(path: String) throws {
@@ -21,8 +21,8 @@ struct WebConfigFile {
     }
 
     /// - Returns: beside the result, what was seen of the files before they were read, also of those that are not there.
-    private static func read(_ path: String) -> (Result<WebSecurity, Failure>, FileStamps) {
-        let seen = Mutex(FileStamps(of: [path]))
+    private static func read(_ path: String) -> (Result<WebSecurity, Failure>, SeenFiles) {
+        let seen = Mutex(SeenFiles([path]))
         let result = Result { () throws(Failure) in
             let text: String
             do throws(TextFile.Unreadable) {
@@ -57,7 +57,7 @@ struct WebConfigFile {
 
     /// When the files are wrong, everything stays as it is, and the log says why.
     func watch(logger: Logger) -> FileWatch {
-        FileWatch(seen: seen) { [path, security] in
+        FileWatch(seen: seen, logger: logger) { [path, security] in
             let (result, seen) = Self.read(path)
             do {
                 let new = try result.get()
