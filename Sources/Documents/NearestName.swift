@@ -1,10 +1,10 @@
 /// The name that was probably meant.
-enum NearestName {
+package enum NearestName {
     /// No name that is known is nearly as long.
     private static let maximumLength = 100
 
     /// The candidate that takes the fewest changes of a character to reach, if these are at most a third of its length.
-    static func of(_ name: String, among candidates: [String]) -> String? {
+    package static func of(_ name: String, among candidates: [String]) -> String? {
         guard name.utf8.count <= maximumLength else { return nil }
         let distances = candidates.map { (name: $0, distance: distance($0, name)) }
         guard let nearest = distances.min(by: { $0.distance < $1.distance }) else { return nil }

@@ -9,6 +9,11 @@ enum FileInspection {
     ///
     /// - Throws: why the file is refused.
     static func look(at path: String) throws {
+        guard !path.isEmpty, path != ":memory:", !path.hasPrefix("file:") else {
+            throw UnusableFile(
+                reason: "to SQLite this is no name of a file, and nothing would be kept; choose a path such as definitions.sqlite"
+            )
+        }
         let files = FileManager.default
         let journal = file(of: path, ending: "-journal")
         guard let size = try? files.attributesOfItem(atPath: journal.path)[.size] as? Int, size > 0 else { return }

@@ -8,6 +8,8 @@ import WebServer
 struct AccessSetup {
     let policy: AccessPolicy
     let services: [any Service]
+    /// Whether whoever reaches the API may change what is mocked.
+    let isOpen: Bool
 
     /// - Throws: a sentence that says what is wrong with a file or with the name of a host.
     init(_ settings: WebSettings, host: String, logger: Logger) throws {
@@ -19,6 +21,8 @@ struct AccessSetup {
             isReadOnly: settings.isReadOnly,
             hosts: try Self.hosts(settings.allowedHosts, listeningOn: host)
         )
+        let keepsOthersOut = webConfigFile?.security.value.keepsOthersOut ?? false
+        isOpen = settings.hasAPI && !settings.isReadOnly && tokenFile == nil && !keepsOthersOut
         services = [webConfigFile?.watch(logger: logger), tokenFile?.watch(logger: logger)].compactMap { $0 }
     }
 

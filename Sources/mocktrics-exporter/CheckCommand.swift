@@ -16,9 +16,10 @@ struct CheckCommand: ParsableCommand {
     @Option(
         name: [.customShort("f"), .long],
         help: ArgumentHelp("The YAML file that defines metrics.", valueName: "path"),
-        completion: .file(extensions: ["yaml", "yml"])
+        completion: .file(extensions: ["yaml", "yml"]),
+        transform: PathArgument.read
     )
-    var configFile: String
+    var configFile: PathArgument
 
     @Flag(help: "Check it for an exporter without its own metrics, whose names are free then.")
     var noSelfMetrics = false
@@ -31,13 +32,13 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let now = Timestamp(milliseconds: Surroundings.system.now().milliseconds)
         let file = ConfigurationFile(
-            path: configFile,
+            path: configFile.path,
             reservedNames: noSelfMetrics ? [] : SelfMetrics.reservedNames,
-            limits: try limits.catalogLimits
+            limits: try limits.catalogLimits(OptionEnvironment())
         )
         let catalog = try file.catalog(startedAt: now)
         let metrics = catalog.familyCount == 1 ? "metric" : "metrics"
-        print("\(configFile): \(catalog.familyCount) \(metrics), \(catalog.seriesCount) series")
+        print("\(configFile.path): \(catalog.familyCount) \(metrics), \(catalog.seriesCount) series")
         var costs: [(metric: String, cost: AgeCost)] = []
         var foretold = ForetoldMemory(afterReading: ProcessMemory.current)
         let sizes = FamilySize.all(

@@ -74,40 +74,38 @@ struct LimitOptions: ParsableArguments {
     var maxRequestCost: DurationArgument?
 
     /// - Throws: a sentence that names a variable of the environment that cannot be read.
-    var catalogLimits: CatalogLimits {
-        get throws {
-            var limits = CatalogLimits()
-            func resolve(
-                _ option: CountArgument?,
-                _ variable: String,
-                _ limit: WritableKeyPath<CatalogLimits, Int>
-            ) throws {
-                limits[keyPath: limit] = try EnvironmentOption.count(
-                    option,
-                    variable,
-                    default: limits[keyPath: limit]
-                )
-            }
-            try resolve(maxSeries, "MOCKTRICS_MAX_SERIES", \.series)
-            try resolve(maxSeriesPerMetric, "MOCKTRICS_MAX_SERIES_PER_METRIC", \.seriesPerMetric)
-            try resolve(maxPageBytes, "MOCKTRICS_MAX_PAGE_BYTES", \.pageBytes)
-            try resolve(maxMetrics, "MOCKTRICS_MAX_METRICS", \.metrics)
-            try resolve(maxLabelLength, "MOCKTRICS_MAX_LABEL_LENGTH", \.labelLength)
-            limits.nesting = try EnvironmentOption.resolve(
-                maxNesting,
-                "MOCKTRICS_MAX_NESTING",
-                allowed: "a whole number from 1 to \(CatalogLimits.maximumNesting)",
-                default: NestingArgument(levels: limits.nesting),
-                read: NestingArgument.init(argument:)
-            ).levels
-            limits.ageCost = try EnvironmentOption.duration(maxAgeCost, "MOCKTRICS_MAX_AGE_COST", default: 10)
-            limits.requestCost = try EnvironmentOption.duration(
-                maxRequestCost,
-                "MOCKTRICS_MAX_REQUEST_COST",
-                default: 10
+    func catalogLimits(_ environment: OptionEnvironment) throws -> CatalogLimits {
+        var limits = CatalogLimits()
+        func resolve(
+            _ option: CountArgument?,
+            _ variable: String,
+            _ limit: WritableKeyPath<CatalogLimits, Int>
+        ) throws {
+            limits[keyPath: limit] = try environment.count(
+                option,
+                variable,
+                default: limits[keyPath: limit]
             )
-            return limits
         }
+        try resolve(maxSeries, "MOCKTRICS_MAX_SERIES", \.series)
+        try resolve(maxSeriesPerMetric, "MOCKTRICS_MAX_SERIES_PER_METRIC", \.seriesPerMetric)
+        try resolve(maxPageBytes, "MOCKTRICS_MAX_PAGE_BYTES", \.pageBytes)
+        try resolve(maxMetrics, "MOCKTRICS_MAX_METRICS", \.metrics)
+        try resolve(maxLabelLength, "MOCKTRICS_MAX_LABEL_LENGTH", \.labelLength)
+        limits.nesting = try environment.resolve(
+            maxNesting,
+            "MOCKTRICS_MAX_NESTING",
+            allowed: "a whole number from 1 to \(CatalogLimits.maximumNesting)",
+            default: NestingArgument(levels: limits.nesting),
+            read: NestingArgument.init(argument:)
+        ).levels
+        limits.ageCost = try environment.duration(maxAgeCost, "MOCKTRICS_MAX_AGE_COST", default: 10)
+        limits.requestCost = try environment.duration(
+            maxRequestCost,
+            "MOCKTRICS_MAX_REQUEST_COST",
+            default: 10
+        )
+        return limits
     }
 }
 

@@ -19,9 +19,10 @@ struct PlotCommand: AsyncParsableCommand {
     @Option(
         name: [.customShort("f"), .long],
         help: ArgumentHelp("The YAML file that defines metrics.", valueName: "path"),
-        completion: .file(extensions: ["yaml", "yml"])
+        completion: .file(extensions: ["yaml", "yml"]),
+        transform: PathArgument.read
     )
-    var configFile: String
+    var configFile: PathArgument
 
     @Option(help: ArgumentHelp("The metric to draw, as the file names it; by default each one.", valueName: "name"))
     var metric: String?
@@ -60,8 +61,12 @@ struct PlotCommand: AsyncParsableCommand {
     )
     var startedAt = InstantArgument(instant: .unixEpoch)
 
-    @Option(help: ArgumentHelp("Write an SVG document to this file instead.", valueName: "path"), completion: .file())
-    var svg: String?
+    @Option(
+        help: ArgumentHelp("Write an SVG document to this file instead.", valueName: "path"),
+        completion: .file(),
+        transform: PathArgument.read
+    )
+    var svg: PathArgument?
 
     @Option(help: ArgumentHelp("Characters a line; by default the width of the terminal.", valueName: "count"))
     var width: Int?
@@ -71,9 +76,9 @@ struct PlotCommand: AsyncParsableCommand {
     private static let maximumPointCount: Int64 = 100_000
 
     func run() async throws {
-        let catalog = try ConfigurationFile(path: configFile, reservedNames: []).catalog(startedAt: startedAt.instant)
+        let catalog = try ConfigurationFile(path: configFile.path, reservedNames: []).catalog(startedAt: startedAt.instant)
         let families = try chosen(from: catalog)
-        if let svg {
+        if let svg = svg?.path {
             guard families.count == 1, let family = families.first else {
                 throw Failure("an SVG document shows one metric; choose it with --metric: \(names(of: catalog))")
             }
@@ -96,7 +101,7 @@ struct PlotCommand: AsyncParsableCommand {
 
     private func chosen(from catalog: Catalog) throws -> [FamilyDefinition] {
         guard let metric else {
-            guard catalog.familyCount > 0 else { throw Failure("the file '\(configFile)' defines no metric to draw") }
+            guard catalog.familyCount > 0 else { throw Failure("the file '\(configFile.path)' defines no metric to draw") }
             return catalog.allFamilies
         }
         guard
@@ -104,7 +109,7 @@ struct PlotCommand: AsyncParsableCommand {
                 family.name.text == metric || catalog.settings.exposedName(of: family).text == metric
             })
         else {
-            throw Failure("the file '\(configFile)' defines no metric '\(metric)'; it has \(names(of: catalog))")
+            throw Failure("the file '\(configFile.path)' defines no metric '\(metric)'; it has \(names(of: catalog))")
         }
         return [family]
     }

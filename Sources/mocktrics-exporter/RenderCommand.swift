@@ -16,9 +16,10 @@ struct RenderCommand: ParsableCommand {
     @Option(
         name: [.customShort("f"), .long],
         help: ArgumentHelp("The YAML file that defines metrics.", valueName: "path"),
-        completion: .file(extensions: ["yaml", "yml"])
+        completion: .file(extensions: ["yaml", "yml"]),
+        transform: PathArgument.read
     )
-    var configFile: String
+    var configFile: PathArgument
 
     @Option(
         help: ArgumentHelp(
@@ -50,7 +51,7 @@ struct RenderCommand: ParsableCommand {
     var escaping = EscapingScheme.underscores
 
     func run() throws {
-        let catalog = try ConfigurationFile(path: configFile, reservedNames: []).catalog(startedAt: startedAt.instant)
+        let catalog = try ConfigurationFile(path: configFile.path, reservedNames: []).catalog(startedAt: startedAt.instant)
         let format = ExpositionFormat(format, escaping: escaping)
         let snapshot = Snapshot(compiling: catalog, for: format, at: at.instant)
         TotalsNotice.write(for: snapshot, until: at.instant)

@@ -24,20 +24,23 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         keep_little_free_memory()
-        let settings = try ServeSettings(options)
-        let webSettings = try WebSettings(webOptions)
+        let environment = OptionEnvironment()
+        let settings = try ServeSettings(options, environment)
+        let webSettings = try WebSettings(webOptions, environment)
+        let limits = try limitOptions.catalogLimits(environment)
         LoggingSystem.bootstrap(settings.logFormat.handler)
         var logger = Logger(label: "mocktrics-exporter")
         logger.logLevel = settings.logLevel
+        for warning in environment.warnings { logger.warning("\(warning)") }
 
         let portCount = webSettings.hasAPI ? 2 : 1
         FileDescriptors.raiseLimit(for: webSettings.limits.connectionCount, on: portCount, logger: logger)
-        let access = try AccessSetup(webSettings, host: settings.host, logger: logger)
-        let setup = try ExporterSetup(settings, limits: limitOptions.catalogLimits, logger: logger)
+        let access = try AccessSetup(webSettings, host: settings.address.host, logger: logger)
+        let setup = try ExporterSetup(settings, limits: limits, logger: logger)
         defer { setup.close() }
         let exporter = setup.exporter
         let web = WebServerSettings(
-            host: settings.host,
+            host: settings.address.host,
             idleTimeout: .nanoseconds(settings.idleTimeout.nanoseconds),
             slowReaderTimeout: .nanoseconds(settings.slowReaderTimeout.nanoseconds),
             allowsTimeTravel: settings.allowsTimeTravel,
@@ -55,16 +58,17 @@ struct ServeCommand: AsyncParsableCommand {
             Announcement(
                 openings: openings,
                 hasAPI: webSettings.hasAPI,
-                host: settings.host,
+                address: settings.address,
+                isOpen: access.isOpen,
                 portsFile: settings.portsFile,
                 logger: logger
             )
         ]
         if webSettings.hasAPI {
-            services.append(PortService(name: "the API", host: settings.host, port: settings.apiPort, server: api))
+            services.append(PortService(name: "the API", address: settings.address, port: settings.apiPort, server: api))
         }
         services += [
-            PortService(name: "metrics", host: settings.host, port: settings.metricsPort, server: metrics),
+            PortService(name: "metrics", address: settings.address, port: settings.metricsPort, server: metrics),
             Preparation(exporter: exporter),
         ]
         var configuration = ServiceGroupConfiguration(
@@ -91,7 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
 /// A server, whose failure to open its port becomes a sentence.
 private struct PortService<Server: Service>: Service {
     let name: String
-    let host: String
+    let address: ListeningAddress
     let port: Int
     let server: Server
 
@@ -102,7 +106,7 @@ private struct PortService<Server: Service>: Service {
             // The time for a graceful end is over, and the process ends all the same.
         } catch {
             let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
-            throw Failure("cannot listen on \(host):\(port) for \(name): \(reason)")
+            throw Failure("cannot listen on \(address.authority):\(port) for \(name): \(reason)")
         }
     }
 }
@@ -139,7 +143,9 @@ private struct Announcement: Service {
     let openings: AsyncStream<Opening>
     /// False when there is but the port of the metrics.
     let hasAPI: Bool
-    let host: String
+    let address: ListeningAddress
+    /// Whether whoever reaches the API may change what is mocked.
+    let isOpen: Bool
     let portsFile: String?
     let logger: Logger
 
@@ -167,7 +173,14 @@ private struct Announcement: Service {
         }
         logger.info(
             "listening",
-            metadata: ["host": "\(host)", "api-port": "\(api ?? "none: --no-api")", "metrics-port": "\(metrics)"]
+            metadata: ["host": "\(address.host)", "api-port": "\(api ?? "none: --no-api")", "metrics-port": "\(metrics)"]
+        )
+        guard isOpen, !address.isLoopback else { return }
+        logger.warning(
+            """
+            everybody who reaches \(address.host) may change what is mocked, as the API asks for neither a token nor a password. \
+            '--host 127.0.0.1' keeps other machines out, '--api-token-file' asks for a token, '--read-only-api' refuses changes
+            """
         )
     }
 }

@@ -13,9 +13,10 @@ struct ServeOptions: ParsableArguments {
             "The YAML file that defines metrics; without it the exporter starts empty. [MOCKTRICS_CONFIG_FILE]",
             valueName: "path"
         ),
-        completion: .file(extensions: ["yaml", "yml"])
+        completion: .file(extensions: ["yaml", "yml"]),
+        transform: PathArgument.read
     )
-    var configFile: String?
+    var configFile: PathArgument?
 
     @Flag(help: "Read the configuration file again whenever it changes. [MOCKTRICS_WATCH]")
     var watch = false
@@ -26,9 +27,10 @@ struct ServeOptions: ParsableArguments {
             "Keep what is defined over the API in this file, a database of SQLite. [MOCKTRICS_PERSISTENCE_PATH]",
             valueName: "path"
         ),
-        completion: .file()
+        completion: .file(),
+        transform: PathArgument.read
     )
-    var persistencePath: String?
+    var persistencePath: PathArgument?
 
     @Option(
         name: [.short, .long],
@@ -45,17 +47,21 @@ struct ServeOptions: ParsableArguments {
     )
     var metricsPort: UInt16?
 
-    @Option(help: ArgumentHelp("The address to listen on. [MOCKTRICS_HOST; 0.0.0.0]", valueName: "address"))
-    var host: String?
+    @Option(
+        help: ArgumentHelp("The address to listen on. [MOCKTRICS_HOST; 0.0.0.0]", valueName: "address"),
+        transform: ListeningAddress.read
+    )
+    var host: ListeningAddress?
 
     @Option(
         help: ArgumentHelp(
             "Write the ports that are open to this file, as JSON. [MOCKTRICS_PORTS_FILE]",
             valueName: "path"
         ),
-        completion: .file()
+        completion: .file(),
+        transform: PathArgument.read
     )
-    var portsFile: String?
+    var portsFile: PathArgument?
 
     @Option(
         help: ArgumentHelp(
@@ -99,7 +105,7 @@ struct ServeSettings {
     var persistencePath: String?
     var apiPort: Int
     var metricsPort: Int
-    var host: String
+    var address: ListeningAddress
     var portsFile: String?
     var logLevel: Logger.Level
     var logFormat: LogFormat
@@ -109,55 +115,38 @@ struct ServeSettings {
     var slowReaderTimeout: TimeSpan
 
     /// - Throws: a sentence that names a variable of the environment that cannot be read.
-    init(_ options: ServeOptions) throws {
-        let port = "a port from 0 to 65535"
-        configFile = EnvironmentOption.path(options.configFile, "MOCKTRICS_CONFIG_FILE")
-        watchesFile = try EnvironmentOption.resolve(flag: options.watch, "MOCKTRICS_WATCH")
-        persistencePath = EnvironmentOption.path(options.persistencePath, "MOCKTRICS_PERSISTENCE_PATH")
-        apiPort = Int(
-            try EnvironmentOption.resolve(
-                options.apiPort,
-                "MOCKTRICS_API_PORT",
-                allowed: port,
-                default: 8080,
-                read: { UInt16($0) }
-            )
-        )
-        metricsPort = Int(
-            try EnvironmentOption.resolve(
-                options.metricsPort,
-                "MOCKTRICS_METRICS_PORT",
-                allowed: port,
-                default: 8000,
-                read: { UInt16($0) }
-            )
-        )
-        host = try EnvironmentOption.resolve(
+    init(_ options: ServeOptions, _ environment: OptionEnvironment) throws {
+        configFile = environment.path(options.configFile, "MOCKTRICS_CONFIG_FILE")
+        watchesFile = try environment.flag(options.watch, "MOCKTRICS_WATCH")
+        persistencePath = environment.path(options.persistencePath, "MOCKTRICS_PERSISTENCE_PATH")
+        apiPort = try environment.port(options.apiPort, "MOCKTRICS_API_PORT", default: 8080)
+        metricsPort = try environment.port(options.metricsPort, "MOCKTRICS_METRICS_PORT", default: 8000)
+        address = try environment.resolve(
             options.host,
             "MOCKTRICS_HOST",
-            allowed: "an address",
-            default: "0.0.0.0",
-            read: { $0 }
+            allowed: ListeningAddress.allowed,
+            default: .everywhere,
+            read: ListeningAddress.init
         )
-        portsFile = EnvironmentOption.path(options.portsFile, "MOCKTRICS_PORTS_FILE")
-        logLevel = try EnvironmentOption.resolve(
+        portsFile = environment.path(options.portsFile, "MOCKTRICS_PORTS_FILE")
+        logLevel = try environment.resolve(
             options.logLevel,
             "MOCKTRICS_LOG_LEVEL",
             allowed: LogLevel.allowed,
             default: LogLevel(level: .info),
             read: LogLevel.init(argument:)
         ).level
-        logFormat = try EnvironmentOption.resolve(
+        logFormat = try environment.resolve(
             options.logFormat,
             "MOCKTRICS_LOG_FORMAT",
             allowed: "text or json",
             default: .text,
             read: LogFormat.init(rawValue:)
         )
-        hasSelfMetrics = try !EnvironmentOption.resolve(flag: options.noSelfMetrics, "MOCKTRICS_NO_SELF_METRICS")
-        allowsTimeTravel = try !EnvironmentOption.resolve(flag: options.noTimeTravel, "MOCKTRICS_NO_TIME_TRAVEL")
-        idleTimeout = try EnvironmentOption.duration(options.idleTimeout, "MOCKTRICS_IDLE_TIMEOUT", default: 180)
-        slowReaderTimeout = try EnvironmentOption.duration(
+        hasSelfMetrics = try !environment.flag(options.noSelfMetrics, "MOCKTRICS_NO_SELF_METRICS")
+        allowsTimeTravel = try !environment.flag(options.noTimeTravel, "MOCKTRICS_NO_TIME_TRAVEL")
+        idleTimeout = try environment.duration(options.idleTimeout, "MOCKTRICS_IDLE_TIMEOUT", default: 180)
+        slowReaderTimeout = try environment.duration(
             options.slowReaderTimeout,
             "MOCKTRICS_SLOW_READER_TIMEOUT",
             default: 30

@@ -12,18 +12,20 @@ struct WebOptions: ParsableArguments {
                 + "have it; taken over again when it changes. [MOCKTRICS_WEB_CONFIG_FILE]",
             valueName: "path"
         ),
-        completion: .file(extensions: ["yaml", "yml"])
+        completion: .file(extensions: ["yaml", "yml"]),
+        transform: PathArgument.read
     )
-    var webConfigFile: String?
+    var webConfigFile: PathArgument?
 
     @Option(
         help: ArgumentHelp(
             "The file with the token that a request must have to change something. [MOCKTRICS_API_TOKEN_FILE]",
             valueName: "path"
         ),
-        completion: .file()
+        completion: .file(),
+        transform: PathArgument.read
     )
-    var apiTokenFile: String?
+    var apiTokenFile: PathArgument?
 
     @Flag(help: "Refuse every request that would change something. [MOCKTRICS_READ_ONLY_API]")
     var readOnlyAPI = false
@@ -94,31 +96,31 @@ struct WebSettings {
     var limits: PortLimits
 
     /// - Throws: a sentence that names a variable of the environment that cannot be read.
-    init(_ options: WebOptions) throws {
-        webConfigFile = EnvironmentOption.path(options.webConfigFile, "MOCKTRICS_WEB_CONFIG_FILE")
-        apiTokenFile = EnvironmentOption.path(options.apiTokenFile, "MOCKTRICS_API_TOKEN_FILE")
-        isReadOnly = try EnvironmentOption.resolve(flag: options.readOnlyAPI, "MOCKTRICS_READ_ONLY_API")
-        hasAPI = try !EnvironmentOption.resolve(flag: options.noAPI, "MOCKTRICS_NO_API")
-        allowedHosts = EnvironmentOption.list(options.allowedHosts, "MOCKTRICS_ALLOWED_HOSTS")
+    init(_ options: WebOptions, _ environment: OptionEnvironment) throws {
+        webConfigFile = environment.path(options.webConfigFile, "MOCKTRICS_WEB_CONFIG_FILE")
+        apiTokenFile = environment.path(options.apiTokenFile, "MOCKTRICS_API_TOKEN_FILE")
+        isReadOnly = try environment.flag(options.readOnlyAPI, "MOCKTRICS_READ_ONLY_API")
+        hasAPI = try !environment.flag(options.noAPI, "MOCKTRICS_NO_API")
+        allowedHosts = environment.list(options.allowedHosts, "MOCKTRICS_ALLOWED_HOSTS")
         limits = PortLimits(
-            headerLength: try EnvironmentOption.count(
+            headerLength: try environment.count(
                 options.maxHeaderBytes,
                 "MOCKTRICS_MAX_HEADER_BYTES",
                 default: 32_768
             ),
-            bodyLength: try EnvironmentOption.count(
+            bodyLength: try environment.count(
                 options.maxBodyBytes,
                 "MOCKTRICS_MAX_BODY_BYTES",
                 default: 16 << 20
             ),
-            connectionCount: try EnvironmentOption.count(
+            connectionCount: try environment.count(
                 options.maxConnections,
                 "MOCKTRICS_MAX_CONNECTIONS",
                 default: 1024
             ),
-            scrapeCount: try EnvironmentOption.count(options.maxScrapes, "MOCKTRICS_MAX_SCRAPES", default: 40),
+            scrapeCount: try environment.count(options.maxScrapes, "MOCKTRICS_MAX_SCRAPES", default: 40),
             requestTimeout: .nanoseconds(
-                try EnvironmentOption.duration(
+                try environment.duration(
                     options.requestTimeout,
                     "MOCKTRICS_REQUEST_TIMEOUT",
                     default: 30

@@ -210,6 +210,20 @@ def test_the_default_ports_are_8080_and_8000_on_every_address(default_ports_take
     assert b"0.0.0.0:8000" in run("-a", "0").stderr
 
 
+@pytest.mark.parametrize("scheme", ["tcp", "udp", "sctp"])
+@pytest.mark.parametrize(("name", "option", "port"), [("API", "-a", 8080), ("METRICS", "-m", 8000)])
+def test_the_address_of_a_kubernetes_service_is_ignored_with_a_warning(name, option, port, scheme, default_ports_taken):
+    variable, value = f"MOCKTRICS_{name}_PORT", f"{scheme}://10.0.0.1:8080"
+    # The port is the one that it is without the variable.
+    other = {"-a": "-m", "-m": "-a"}[option]
+    result = run("--host", "0.0.0.0", other, "0", **{variable: value})
+    assert f"0.0.0.0:{port} " in result.stderr.decode()
+    line, = [line for line in result.stderr.decode().splitlines() if " warning " in line]
+    assert f"{variable}, '{value}'" in line and "enableServiceLinks: false" in line
+    # With a port on the command line there is nothing to warn of.
+    assert b" warning " not in run("--host", "0.0.0.0", option, port, other, "0", **{variable: value}).stderr
+
+
 @pytest.mark.parametrize("command", [["serve"], ["check"], ["render", "--at", "0"]], ids=lambda words: words[0])
 @pytest.mark.parametrize(("name", "reason"), [("missing.yaml", "No such file"), (".", "directory")])
 def test_an_unreadable_file_is_told_in_one_sentence(command, name, reason, tmp_path):
@@ -246,7 +260,7 @@ def test_a_ports_file_that_cannot_be_written_ends_the_exporter(tmp_path):
 @pytest.mark.parametrize(("arguments", "fragment"), [
     (["-a", "70000"], "70000"), (["-m", "http"], "http"), (["--log-level", "loud"], "loud"),
     (["--log-format", "xml"], "xml"), (["--idle-timeout", "0s"], "0s"), (["--max-series", "0"], "--max-series"), (["--max-nesting", "201"], "--max-nesting"),
-    (["--max-body-bytes", "-1"], "--max-body-bytes"), (["--config-fil", "x"], "--config-file"), (["sevre"], "sevre"),
+    (["--max-body-bytes", "-1"], "--max-body-bytes"), (["--config-fila", "x"], "--config-file"), (["sevre"], "sevre"),
     (["render", "-f", str(EXAMPLE), "--at", "yesterday"], "allowed is an instant, such as 2026-01-01T00:00:00Z"),
     (["render", "-f", str(EXAMPLE), "--at", "2026-02-29T00:00:00Z"], "February 2026 has 28 days; allowed is"),
     (["render", "-f", str(EXAMPLE), "--at", "0", "--started-at=-1"], "instants are from 1970-01-01T00:00:00.000Z to 2262-04-11T23:47:16.854Z"),
@@ -259,3 +273,24 @@ def test_a_wrong_option_is_told_with_what_is_allowed(arguments, fragment):
     assert result.returncode > 0
     assert fragment in result.stderr.decode()
     assert result.stdout == b""
+
+
+@pytest.mark.parametrize("arguments", [
+    ["-p", ""], ["--persistence_path="], ["-f", ""], ["--ports-file", ""], ["--web.config.file", ""],
+    ["--api-token-file", ""], ["check", "-f", ""], ["render", "-f", "", "--at", "0"], ["plot", "-f", str(EXAMPLE), "--svg", ""],
+], ids=" ".join)
+def test_an_empty_path_is_an_error(arguments):
+    result = run("serve", "-a", "0", "-m", "0", *arguments) if arguments[0].startswith("-") else run(*arguments)
+    assert result.returncode > 0 and result.stdout == b""
+    text = result.stderr.decode()
+    assert "the path is empty; leave the option out, or name a file" in text or "Missing value for '--persistence_path" in text
+
+
+@pytest.mark.parametrize("path", [":memory:", "file:definitions.sqlite?mode=memory", "file::memory:"])
+@pytest.mark.parametrize("from_environment", [False, True], ids=["option", "variable"])
+def test_a_database_that_would_be_forgotten_is_refused(path, from_environment, tmp_path):
+    chosen, variables = ([], {"MOCKTRICS_PERSISTENCE_PATH": path}) if from_environment else (["-p", path], {})
+    result = run("--host", "127.0.0.1", "-a", "0", "-m", "0", *chosen, cwd=tmp_path, **variables)
+    assert result.returncode == 1
+    assert f"'{path}'" in said(result) and "nothing would be kept" in said(result)
+    assert not list(tmp_path.iterdir())

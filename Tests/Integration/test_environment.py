@@ -110,11 +110,11 @@ def test_the_command_line_wins(start):
 
 @pytest.mark.parametrize(("variable", "value", "allowed"), [
     ("MOCKTRICS_API_PORT", "abc", "65535"), ("MOCKTRICS_API_PORT", "-1", "65535"),
-    ("MOCKTRICS_METRICS_PORT", "70000", "65535"), ("MOCKTRICS_METRICS_PORT", "", "65535"),
+    ("MOCKTRICS_METRICS_PORT", "70000", "65535"), ("MOCKTRICS_METRICS_PORT", "http://10.0.0.1:80", "65535"),
     ("MOCKTRICS_LOG_LEVEL", "loud", "warning"), ("MOCKTRICS_LOG_FORMAT", "xml", "json"),
     ("MOCKTRICS_NO_SELF_METRICS", "maybe", "true or false"), ("MOCKTRICS_MAX_SERIES", "0", "above 0"),
     ("MOCKTRICS_MAX_SERIES", "many", "above 0"), ("MOCKTRICS_MAX_NESTING", "1000", "from 1 to 200"),
-    ("MOCKTRICS_MAX_METRICS", "-1", "above 0"), ("MOCKTRICS_MAX_LABEL_LENGTH", "", "above 0"), ("MOCKTRICS_WATCH", "perhaps", "true or false"), ("MOCKTRICS_MAX_BODY_BYTES", "1.5", "above 0"),
+    ("MOCKTRICS_MAX_METRICS", "-1", "above 0"), ("MOCKTRICS_MAX_LABEL_LENGTH", " ", "above 0"), ("MOCKTRICS_WATCH", "perhaps", "true or false"), ("MOCKTRICS_MAX_BODY_BYTES", "1.5", "above 0"),
     ("MOCKTRICS_IDLE_TIMEOUT", "0s", "90s"), ("MOCKTRICS_IDLE_TIMEOUT", "soon", "90s"),
 ])
 def test_a_variable_that_cannot_be_read_is_named(variable, value, allowed):
@@ -123,6 +123,47 @@ def test_a_variable_that_cannot_be_read_is_named(variable, value, allowed):
     lines = result.stderr.decode().strip().splitlines()
     assert len(lines) == 1
     assert variable in lines[0] and f"'{value}'" in lines[0] and allowed in lines[0]
+
+
+def every_variable():
+    return re.findall(r"\[(MOCKTRICS_[A-Z_]+)", run("serve", "--help").stdout.decode())
+
+
+def test_an_empty_variable_is_the_same_as_none(start):
+    assert "MOCKTRICS_API_PORT" in every_variable()
+    exporter = start(**dict.fromkeys(every_variable(), ""))
+    assert exporter.api("POST", "/metric", {"name": "demo", "values": [{"kind": "static", "value": 1}]}).status == 201
+    assert "\ndemo 1\n" in "\n" + exporter.page() and "mocktrics_exporter_series" in exporter.page()
+    exporter.stop()
+    assert " warning " not in exporter.log
+
+
+def test_what_kubernetes_sets_for_a_service_is_not_reported(start):
+    # kubernetes.io/docs/concepts/services-networking/service/#environment-variables, for Services of the names mocktrics-api and
+    # mocktrics.
+    links = {}
+    for name in ("MOCKTRICS_API", "MOCKTRICS", "MOCKTRICS_EXPORTER"):
+        links |= {
+            f"{name}_SERVICE_HOST": "10.0.0.11", f"{name}_SERVICE_PORT": "8080", f"{name}_SERVICE_PORT_HTTP_METRICS": "8080",
+            f"{name}_PORT": "tcp://10.0.0.11:8080", f"{name}_PORT_8080_TCP": "tcp://10.0.0.11:8080",
+            f"{name}_PORT_8080_TCP_PROTO": "tcp", f"{name}_PORT_8080_TCP_PORT": "8080",
+            f"{name}_PORT_8080_TCP_ADDR": "10.0.0.11",
+        }
+    exporter = start(**links)
+    exporter.stop()
+    assert " warning " not in exporter.log
+
+
+@pytest.mark.parametrize(("variable", "nearest"), [
+    ("MOCKTRICS_READONLY_API", "MOCKTRICS_READ_ONLY_API"), ("MOCKTRICS_API_TOKENFILE", "MOCKTRICS_API_TOKEN_FILE"),
+    ("MOCKTRICS_PORT", "MOCKTRICS_HOST"), ("MOCKTRICS_SOMETHING_ELSE", None),
+])
+def test_a_variable_that_no_option_has_is_reported_without_its_value(variable, nearest, start):
+    exporter = start(**{variable: "s3cret"})
+    exporter.stop()
+    line, = [line for line in exporter.log.splitlines() if " warning " in line]
+    assert f"no option has the environment variable {variable}" in line and "s3cret" not in line
+    assert line.endswith(f"{variable}; did you mean {nearest}?" if nearest else variable)
 
 
 def test_the_test_environment_sets_no_option():

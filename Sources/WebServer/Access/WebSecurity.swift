@@ -39,6 +39,8 @@ package final class WebSecurity: Sendable {
 
     package var hasTLS: Bool { tls != nil }
     package var hasUsers: Bool { users != nil }
+    /// Whether a request needs a password, or a connection a certificate that an authority has signed.
+    package var keepsOthersOut: Bool { hasUsers || tls?.needsVerifiedCertificate == true }
 
     func rateLimit(of port: Port) -> RateLimit? {
         switch port {

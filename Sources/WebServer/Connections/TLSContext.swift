@@ -10,6 +10,8 @@ struct TLSContext: Sendable {
     private let context: NIOSSLContext
     /// Whether any certificate of a client is taken, whoever signed it.
     private let takesAnyCertificate: Bool
+    /// Whether a client needs a certificate that one of our authorities has signed.
+    let needsVerifiedCertificate: Bool
     /// Of which a client's certificate must have one, if there is a certificate.
     let allowedNames: Set<String>?
 
@@ -35,6 +37,7 @@ struct TLSContext: Sendable {
             )
         }
         takesAnyCertificate = tls.clientAuthentication.takesAnyCertificate
+        needsVerifiedCertificate = tls.clientAuthentication == .requireAndVerify
         allowedNames = tls.allowedNames.map(Set.init)
     }
 
