@@ -8,7 +8,7 @@
 /// the name, as Kubernetes does it with a symbolic link, and after a write that gave the file its old time back, as `cp -p` does.
 ///
 /// It may be another when the file holds the same (`touch`, `chmod`), and the same when it holds something else: in file systems
-/// whose clocks are coarse, and after a write to memory that is mapped to a file of tmpfs.
+/// whose clocks are coarse, and after a write to memory that a file is mapped to.
 struct FileStamp: Equatable {
     private var device: UInt64
     private var inode: UInt64
