@@ -7,9 +7,13 @@ struct ReloadOnSignal: Service {
     let exporter: LiveExporter
 
     func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            // What is wrong with the file is in the log; what was exposed before still is.
-            await cancelWhenGracefulShutdown { try? await exporter.reload() }
+        // Not a sequence that a shutdown ends: it is a merged one, which holds a lock while it waits for a thread, and where
+        // there are two threads both may be waiting for that lock.
+        await cancelWhenGracefulShutdown {
+            for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                // What is wrong with the file is in the log; what was exposed before still is.
+                try? await exporter.reload()
+            }
         }
     }
 }

@@ -150,13 +150,16 @@ private struct Announcement: Service {
     let logger: Logger
 
     func run() async throws {
-        var (api, metrics): (Int?, Int?)
-        for await opening in openings.cancelOnGracefulShutdown() {
-            switch opening {
-            case .api(let port): api = port
-            case .metrics(let port): metrics = port
+        // As in ReloadOnSignal; the group is cancelled at the start when a port cannot be opened.
+        try await cancelWhenGracefulShutdown {
+            var (api, metrics): (Int?, Int?)
+            for await opening in openings {
+                switch opening {
+                case .api(let port): api = port
+                case .metrics(let port): metrics = port
+                }
+                if let metrics, api != nil || !hasAPI { try announce(api: api, metrics: metrics) }
             }
-            if let metrics, api != nil || !hasAPI { try announce(api: api, metrics: metrics) }
         }
     }
 
