@@ -11,7 +11,8 @@ enum FileInspection {
     static func look(at path: String) throws {
         guard !path.isEmpty, path != ":memory:", !path.hasPrefix("file:") else {
             throw UnusableFile(
-                reason: "to SQLite this is no name of a file, and nothing would be kept; choose a path such as definitions.sqlite"
+                reason:
+                    "to SQLite this is no name of a file, and nothing would be kept; choose a path such as definitions.sqlite"
             )
         }
         let files = FileManager.default

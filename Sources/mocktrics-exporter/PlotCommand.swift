@@ -76,7 +76,9 @@ struct PlotCommand: AsyncParsableCommand {
     private static let maximumPointCount: Int64 = 100_000
 
     func run() async throws {
-        let catalog = try ConfigurationFile(path: configFile.path, reservedNames: []).catalog(startedAt: startedAt.instant)
+        let catalog = try ConfigurationFile(path: configFile.path, reservedNames: []).catalog(
+            startedAt: startedAt.instant
+        )
         let families = try chosen(from: catalog)
         if let svg = svg?.path {
             guard families.count == 1, let family = families.first else {
@@ -101,7 +103,9 @@ struct PlotCommand: AsyncParsableCommand {
 
     private func chosen(from catalog: Catalog) throws -> [FamilyDefinition] {
         guard let metric else {
-            guard catalog.familyCount > 0 else { throw Failure("the file '\(configFile.path)' defines no metric to draw") }
+            guard catalog.familyCount > 0 else {
+                throw Failure("the file '\(configFile.path)' defines no metric to draw")
+            }
             return catalog.allFamilies
         }
         guard

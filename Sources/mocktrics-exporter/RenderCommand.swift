@@ -51,7 +51,9 @@ struct RenderCommand: ParsableCommand {
     var escaping = EscapingScheme.underscores
 
     func run() throws {
-        let catalog = try ConfigurationFile(path: configFile.path, reservedNames: []).catalog(startedAt: startedAt.instant)
+        let catalog = try ConfigurationFile(path: configFile.path, reservedNames: []).catalog(
+            startedAt: startedAt.instant
+        )
         let format = ExpositionFormat(format, escaping: escaping)
         let snapshot = Snapshot(compiling: catalog, for: format, at: at.instant)
         TotalsNotice.write(for: snapshot, until: at.instant)

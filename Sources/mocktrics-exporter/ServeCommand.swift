@@ -65,7 +65,9 @@ struct ServeCommand: AsyncParsableCommand {
             )
         ]
         if webSettings.hasAPI {
-            services.append(PortService(name: "the API", address: settings.address, port: settings.apiPort, server: api))
+            services.append(
+                PortService(name: "the API", address: settings.address, port: settings.apiPort, server: api)
+            )
         }
         services += [
             PortService(name: "metrics", address: settings.address, port: settings.metricsPort, server: metrics),
@@ -176,7 +178,9 @@ private struct Announcement: Service {
         }
         logger.info(
             "listening",
-            metadata: ["host": "\(address.host)", "api-port": "\(api ?? "none: --no-api")", "metrics-port": "\(metrics)"]
+            metadata: [
+                "host": "\(address.host)", "api-port": "\(api ?? "none: --no-api")", "metrics-port": "\(metrics)",
+            ]
         )
         guard isOpen, !address.isLoopback else { return }
         logger.warning(
