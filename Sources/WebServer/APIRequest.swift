@@ -14,18 +14,30 @@ struct APIRequest: Sendable {
     var parameters: Parameters
     var exporter: LiveExporter
     var access: AccessPolicy
+    /// In bytes, as it is sent and when it is expanded.
+    var maximumBodyLength: Int
 
     /// The metric that the path names.
     ///
     /// - Throws: 404 when the text is no name of a metric: there is none of that name then.
     func metricName() throws(APIError) -> MetricName {
-        guard let text = (parameters.get("name") ?? "").removingPercentEncoding else {
-            throw APIError(.badRequest, "the metric's name in the path is not UTF-8 in percent-encoding")
-        }
+        let text = try metricNameText()
         do throws(NameError) {
             return try MetricName(text)
         } catch {
             throw APIError(.notFound, "there is no metric '\(text)'; \(error)")
+        }
+    }
+
+    /// The metric that the path names, which there need not be yet.
+    ///
+    /// - Throws: 422 when the text is no name of a metric.
+    func metricNameToDefine() throws(APIError) -> MetricName {
+        let text = try metricNameText()
+        do throws(NameError) {
+            return try MetricName(text)
+        } catch {
+            throw APIError(.unprocessableContent, "the metric's name in the path cannot be one: \(error)")
         }
     }
 
@@ -39,6 +51,13 @@ struct APIRequest: Sendable {
 
     /// The epoch of a value that is added now.
     var epoch: Timestamp { exporter.settings.epoch(addedAt: exporter.now) }
+
+    private func metricNameText() throws(APIError) -> String {
+        guard let text = (parameters.get("name") ?? "").removingPercentEncoding else {
+            throw APIError(.badRequest, "the metric's name in the path is not UTF-8 in percent-encoding")
+        }
+        return text
+    }
 
     /// The values of all `labels=` in the query, in their order and as they were written.
     func labels() throws(APIError) -> [LabelPattern] {
@@ -59,8 +78,8 @@ struct APIRequest: Sendable {
 
     /// What the body says, and the body, to find places in it.
     ///
-    /// - Throws: 415 for another media type than JSON and YAML, 400 when it is not JSON, 422 when it is not YAML; and what
-    ///   reading throws.
+    /// - Throws: 415 for another media type than JSON and YAML, or another coding than gzip; 400 when it is not JSON, 422 when
+    ///   it is not YAML; and what reading throws.
     func body<Value>(_ read: (DocumentSource) throws -> Value) async throws -> (Value, DocumentSource) {
         let source = try await source()
         defer { FreeMemory.returnSoon(after: source.byteCount) }
@@ -94,7 +113,7 @@ struct APIRequest: Sendable {
             )
         }
         // The port has refused what is longer than the limit.
-        let body = try await request.body.collect(upTo: .max)
+        let body = try await request.decoded(request.body.collect(upTo: .max), upTo: maximumBodyLength)
         let maximumDepth = exporter.settings.limits.nesting
         guard isYAML else { return DocumentSource(.json(Array(body.readableBytesView)), maximumDepth: maximumDepth) }
         guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {

@@ -6,7 +6,11 @@ import Logging
 
 /// The router of the API's port, made of the table of routes.
 enum APIRouter {
-    static func router(exporter: LiveExporter, access: AccessPolicy) -> Router<APIContext> {
+    static func router(
+        exporter: LiveExporter,
+        access: AccessPolicy,
+        maximumBodyLength: Int
+    ) -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: HeaderMiddleware(access: access))
         router.add(middleware: Refusals())
@@ -17,7 +21,8 @@ enum APIRouter {
                     request: request,
                     parameters: context.parameters,
                     exporter: exporter,
-                    access: access
+                    access: access,
+                    maximumBodyLength: maximumBodyLength
                 )
                 guard let kind = endpoint.longWork else { return try await endpoint.respond(call) }
                 return try await exporter.longWork.run(
@@ -58,7 +63,7 @@ private struct Refusals: RouterMiddleware {
     private func noRoute(_ request: Request) -> APIError {
         let path = request.uri.path
         // As the router does: `/metric/all` is itself, and not a metric of that name.
-        let exact = Routes.all.filter { $0.path == path }
+        let exact = Routes.all.filter { $0.matches(literally: path) }
         let endpoints = exact.isEmpty ? Routes.all.filter { $0.matches(path: path) } : exact
         var methods = endpoints.map(\.method.rawValue)
         guard !methods.isEmpty else {

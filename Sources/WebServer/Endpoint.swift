@@ -24,6 +24,8 @@ struct Endpoint: Sendable {
     /// Whether it may change what is mocked; nil for what the method says.
     var isChange: Bool?
     var success: Answer
+    /// Another way in which all is well, such as 200 where there was something already.
+    var otherSuccess: Answer?
     var failures: [Failure] = []
     /// How it is done when it computes more than is there already; nil when it does not.
     var longWork: LongWorkKind?
@@ -69,11 +71,15 @@ struct Endpoint: Sendable {
         var summary: String
     }
 
-    /// Whether a path is this endpoint's, with something in place of each parameter.
+    /// Whether a path is this endpoint's, with something in place of each parameter. Slashes that stand twice or at the end
+    /// do not count, as for the router.
     func matches(path: String) -> Bool {
-        let own = self.path.split(separator: "/", omittingEmptySubsequences: false)
-        let other = path.split(separator: "/", omittingEmptySubsequences: false)
-        return own.count == other.count
-            && zip(own, other).allSatisfy { $0 == $1 || ($0.hasPrefix("{") && !$1.isEmpty) }
+        let (own, other) = (self.path.split(separator: "/"), path.split(separator: "/"))
+        return own.count == other.count && zip(own, other).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+    }
+
+    /// Whether a path is this endpoint's as it stands here, without anything in place of a parameter.
+    func matches(literally path: String) -> Bool {
+        self.path.split(separator: "/") == path.split(separator: "/")
     }
 }

@@ -105,25 +105,41 @@ func gzip(_ text: UnsafeRawBufferPointer, level: Int32 = 9) throws(CompressionFa
     return output
 }
 
-/// Expands what was compressed with gzip in one piece.
-func gunzip(_ compressed: ByteBuffer) throws(CompressionFailure) -> ByteBuffer {
+/// Why something cannot be expanded.
+enum ExpansionFailure: Error {
+    /// It is not gzip, or not to its end.
+    case malformed
+    case tooLong
+}
+
+/// Expands what was compressed with gzip, in one piece or in several one after the other (RFC 1952, section 2.2).
+///
+/// - Parameter maximumLength: bytes that it may come to; nothing is expanded beyond it.
+func gunzip(_ compressed: ByteBuffer, upTo maximumLength: Int = .max) throws(ExpansionFailure) -> ByteBuffer {
     var stream = z_stream()
-    var code = inflateInit2_(&stream, MAX_WBITS + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    guard code == Z_OK else { throw CompressionFailure(code: code) }
+    guard inflateInit2_(&stream, MAX_WBITS + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+        throw .malformed
+    }
     defer { inflateEnd(&stream) }
     var output = ByteBuffer()
+    var code = Z_OK
     compressed.withUnsafeReadableBytes { compressed in
         stream.next_in = UnsafeMutablePointer(mutating: compressed.assumingMemoryBound(to: UInt8.self).baseAddress)
-        stream.avail_in = UInt32(compressed.count)
+        stream.avail_in = UInt32(clamping: compressed.count)
+        let step = min(max(4 * compressed.count, 1024), 1 << 20)
         repeat {
-            output.writeWithUnsafeMutableBytes(minimumWritableBytes: 4 * compressed.count) { free in
+            if code == Z_STREAM_END { inflateReset(&stream) }
+            // One byte more than there may be is enough to see that it is too long.
+            let room = min(step - 1, maximumLength - output.readableBytes) + 1
+            output.writeWithUnsafeMutableBytes(minimumWritableBytes: step) { free in
                 stream.next_out = free.bindMemory(to: UInt8.self).baseAddress
-                stream.avail_out = UInt32(free.count)
+                stream.avail_out = UInt32(room)
                 code = inflate(&stream, Z_NO_FLUSH)
-                return free.count - Int(stream.avail_out)
+                return room - Int(stream.avail_out)
             }
-        } while code == Z_OK
+        } while output.readableBytes <= maximumLength && (code == Z_OK || code == Z_STREAM_END && stream.avail_in > 0)
     }
-    guard code == Z_STREAM_END else { throw CompressionFailure(code: code) }
+    guard output.readableBytes <= maximumLength else { throw .tooLong }
+    guard code == Z_STREAM_END else { throw .malformed }
     return output
 }

@@ -9,7 +9,7 @@ enum Routes {
     /// Whether a request may change what is mocked, for all that is known of its path; where there is no call, it is asked
     /// who is there all the same.
     static func mayChange(_ request: Request) -> Bool {
-        harmless.allSatisfy { $0.method != request.method || $0.path != request.uri.path }
+        harmless.allSatisfy { $0.method != request.method || !$0.matches(path: request.uri.path) }
     }
 
     /// Calls that change nothing, although their method would allow it.
@@ -22,9 +22,12 @@ enum Routes {
 
     static let bodyFailures: [Endpoint.Failure] =
         storeFailures + [
-            .init(status: .badRequest, summary: "The body is said to be JSON, and is not."),
-            .init(status: .contentTooLarge, summary: "The body is longer than the limit."),
-            .init(status: .unsupportedMediaType, summary: "The body is of another media type than JSON or YAML."),
+            .init(status: .badRequest, summary: "The body is said to be JSON or to be compressed, and is not."),
+            .init(status: .contentTooLarge, summary: "The body is longer than the limit, as it is sent or expanded."),
+            .init(
+                status: .unsupportedMediaType,
+                summary: "The body is of another media type than JSON or YAML, or of another content coding than gzip."
+            ),
             .init(
                 status: .unprocessableContent,
                 summary: "The definition is invalid, or not YAML; every mistake is told."

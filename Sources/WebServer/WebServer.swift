@@ -47,7 +47,11 @@ package enum WebServer {
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> some Service {
         let application = application(
-            APIRouter.router(exporter: exporter, access: settings.access).buildResponder(),
+            APIRouter.router(
+                exporter: exporter,
+                access: settings.access,
+                maximumBodyLength: settings.limits.bodyLength
+            ).buildResponder(),
             .api,
             port: port,
             settings: settings,

@@ -4,7 +4,7 @@ import json
 
 from process import Failure
 
-# What an exporter may say of itself; 501 is for transfer codings, 505 for versions of HTTP.
+# What an exporter may say of itself; 501 is for transfer codings and methods, 505 for versions of HTTP.
 SERVER_ERRORS = {501, 503, 505, 507}
 
 

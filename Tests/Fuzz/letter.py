@@ -25,6 +25,9 @@ CASES = [
     ("no version", "GET {target}\r\n\r\n", {400}),
     ("a blank in the target", "GET {target} x HTTP/1.1\r\nHost: localhost\r\n\r\n", {400}),
     ("a zero in a field", "GET {target} HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n", {400}),
+    ("a method that is not known", "BREW {target} HTTP/1.1\r\nHost: localhost\r\n\r\n", {501}),
+    ("a method in lower case", "get {target} HTTP/1.1\r\nHost: localhost\r\n\r\n", {501}),
+    ("no method", "\x01\x02 {target} HTTP/1.1\r\nHost: localhost\r\n\r\n", {400}),
     ("TLS", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", {400}),
 ]
 

@@ -93,8 +93,15 @@ REFUSED = {
     "chunk longer than its size": (request(CHUNKED, b"1\r\nxx\r\n0\r\n\r\n"), 400, ""),
     "chunk without a size": (request(CHUNKED, b"\r\n"), 400, ""),
     "chunk of a size that is none": (request(CHUNKED, b"zz\r\n"), 400, "chunk"),
-    "method in lower case": (request(method=b"get"), 400, "method"),
-    "unknown method": (request(method=b"FOO"), 400, "method"),
+    "no method": (b"\x16\x03\x01 / HTTP/1.1\r\n\r\n", 400, "method"),
+    "no request": (b"SSH-2.0-OpenSSH_9.2\r\n", 400, "method"),
+    "method in lower case": (request(method=b"get"), 501, "'get'"),
+    "unknown method": (request(method=b"FOO"), 501, "'FOO'"),
+    "unknown method of a letter": (request(method=b"G"), 501, "'G'"),
+    "unknown method of signs": (request(method=b"!#$%&'*+-.^_`|~09az"), 501, "not known"),
+    "unknown method without end": (request(method=b"X" * 5000), 501, "'XXX"),
+    "method of another protocol": (request(method=b"DESCRIBE"), 501, "'DESCRIBE'"),
+    "method that begins as another": (request(method=b"GETS"), 501, "'GETS'"),
     "another version": (get(version=b"HTTP/9.9"), 400, "1.0 and 1.1"),
     "no version": (b"GET /-/healthy\r\n\r\n", 400, "1.0 and 1.1"),
     "preface of HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "1.0 and 1.1"),
@@ -150,7 +157,6 @@ SERVED = {
     "blanks and tabs around the host": get(fields=b"Host: \t localhost \t \r\nConnection: close\r\n"),
     "HTTP/1.0": get(version=b"HTTP/1.0"),
     "HTTP/1.0 without a host": get(fields=b"", version=b"HTTP/1.0"),
-    "HTTP/1.0 that would stay": get(fields=b"Connection: keep-alive\r\n", version=b"HTTP/1.0"),
     "close in capitals": get(fields=HOST + b"Connection: Close\r\n"),
     "close among others": get(fields=HOST + b"Connection: x, close\r\n"),
     "empty lines before": b"\r\n\r\n" + get(fields=CLOSE),
@@ -183,27 +189,7 @@ def test_a_url_is_served_as_its_path_is(port, shared):
 @PORTS
 def test_a_url_without_a_path_is_the_first_page(port, ask):
     for target in (b"http://localhost", b"http://localhost?a=b"):
-        assert split(ask(get(target, CLOSE)))[1]["content-type"].startswith("text/html")
-
-
-@pytest.fixture(scope="module")
-def large(tmp_path_factory):
-    from exporter import Exporter
-
-    config = "metrics: [{name: large, labels: [i], values: [{kind: static, value: 1, labels: ['{1..20000}']}]}]"
-    with Exporter(tmp_path_factory.mktemp("large"), "--no-self-metrics", config=config) as exporter:
-        yield exporter
-
-
-def test_a_client_of_http_1_0_gets_a_large_page_without_chunks(large):
-    with large.socket(large.metrics_port) as connection:
-        connection.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
-        answer = b""
-        while part := connection.recv(65536):
-            answer += part
-    _, fields, body = split(answer)
-    assert "transfer-encoding" not in fields
-    assert body == large.page()
+        assert split(ask(get(target, CLOSE + b"Accept: text/html\r\n")))[1]["content-type"].startswith("text/html")
 
 
 @PORTS
@@ -212,6 +198,21 @@ def test_requests_before_a_refused_one_are_answered_first(port, ask):
     assert ANSWER.findall(answer) == [b"200"] * 3 + [b"400"]
     answer = ask(get() + get()[:-2] + b"X : y\r\n\r\n")
     assert ANSWER.findall(answer) == [b"200", b"400"]
+
+
+@PORTS
+def test_an_unknown_method_among_others_is_refused_in_its_turn(port, ask):
+    answer = ask(get() * 2 + request(method=b"FOO") + get())
+    assert ANSWER.findall(answer) == [b"200", b"200", b"501"]
+    assert b"FOO" in answer
+
+
+@PORTS
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "PATCH", "M-SEARCH", "PURGE"])
+def test_a_known_method_is_refused_by_the_path(method, port, shared):
+    answer = shared.request(getattr(shared, port), method, "/-/healthy")
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert shared.request(getattr(shared, port), method, "/nothing").status == 404
 
 
 @PORTS

@@ -61,6 +61,22 @@ struct RequestFramingTests {
         #expect(framing(afterBytesOf: head + "000000000").excess == .chunkExtensions)
     }
 
+    @Test(
+        "the first method that is none of HTTP's is found, also before it has come to its end",
+        arguments: [
+            ("FOO / HTTP/1.1\r\n", "FOO"), ("FOO", "FOO"), ("get / HTTP/1.1\r\n", "get"), ("\r\n\r\nFOO /", "FOO"),
+            ("GET / HTTP/1.1\r\n\r\nFOO / HTTP/1.1\r\n\r\nBAR / HTTP/1.1\r\n\r\n", "FOO"),
+            ("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nBAR FOO / HTTP/1.1\r\n", "FOO"),
+            ("GET / HTTP/1.1\r\nFOO: x\r\n\r\nPROPFIND / HTTP/1.1\r\n", nil), ("F\u{E9} / HTTP/1.1\r\n", nil),
+            ("\u{16}\u{3}\u{1}", nil), ("", nil), ("\r\n", nil), (" / HTTP/1.1", nil), ("FOO\r\n", nil),
+        ] as [(String, String?)]
+    )
+    func unknownMethod(text: String, method: String?) {
+        for length in [1, 3, 1000] {
+            #expect(framing(afterBytesOf: text, inPiecesOf: length).unknownMethod == method)
+        }
+    }
+
     @Test("the largest limit that there is does no harm")
     func largestLimit() {
         var framing = RequestFraming(maximumBodyLength: .max, maximumExtensionLength: 8)

@@ -1,3 +1,5 @@
+import NIOHTTP1
+
 /// Follows the requests of a connection by their framing alone (RFC 9112, sections 6 and 7), to know of a body that is too long
 /// as soon as its length is said. The decoder cannot be asked: it hands on the bytes that have come, and has one error for
 /// whatever is wrong with a length.
@@ -12,6 +14,7 @@ struct RequestFraming {
     }
 
     private enum Part {
+        case method
         case requestLine
         case fieldName
         case fieldValue
@@ -25,13 +28,20 @@ struct RequestFraming {
     private static let contentLength = Array("content-length".utf8)
     private static let transferEncoding = Array("transfer-encoding".utf8)
 
+    /// No method of HTTP is as long.
+    private static let maximumMethodLength = 32
+
     /// The first that was found; nothing is followed after it.
     private(set) var excess: Excess?
 
     private let maximumBodyLength: Int
     private let maximumExtensionLength: Int
-    private var part = Part.requestLine
+    private var part = Part.method
     private var isLineEmpty = true
+    /// Of the request, as far as it has come.
+    private var method: [UInt8] = []
+    /// Of a request before this one.
+    private var earlierUnknownMethod: String?
     /// Of the field, in lower case, as far as it can be one of those above.
     private var name: [UInt8] = []
     private var isChunked = false
@@ -67,6 +77,12 @@ struct RequestFraming {
         isLineEmpty = false
         let digit = Character(Unicode.Scalar(byte)).hexDigitValue
         switch part {
+        case .method:
+            if byte == UInt8(ascii: " ") {
+                part = .requestLine
+            } else if method.count < Self.maximumMethodLength {
+                method.append(byte)
+            }
         case .requestLine, .trailers, .data:
             break
         case .fieldName:
@@ -100,8 +116,14 @@ struct RequestFraming {
 
     private mutating func lineEnded() {
         switch part {
+        case .method where isLineEmpty:
+            break
+        case .method:
+            // A line of one word is no request.
+            method = []
+            part = .fieldName
         case .requestLine:
-            if !isLineEmpty { part = .fieldName }
+            part = .fieldName
         case .fieldName where isLineEmpty:
             if isChunked { part = .chunkSize } else { dataCame(left: length) }
         case .fieldName, .fieldValue:
@@ -124,7 +146,28 @@ struct RequestFraming {
     }
 
     private mutating func beginRequest() {
+        let unknownMethod = unknownMethod
         self = RequestFraming(maximumBodyLength: maximumBodyLength, maximumExtensionLength: maximumExtensionLength)
+        earlierUnknownMethod = unknownMethod
+    }
+
+    /// The first method that is none of HTTP's although it could be one (RFC 9110, section 5.6.2): the decoder has an error for
+    /// whatever a request begins with, and stops at the first byte.
+    var unknownMethod: String? {
+        if let earlierUnknownMethod { return earlierUnknownMethod }
+        guard !method.isEmpty, method.allSatisfy(Self.isTokenCharacter) else { return nil }
+        let text = String(decoding: method, as: UTF8.self)
+        guard case .RAW = HTTPMethod(rawValue: text) else { return nil }
+        return text
+    }
+
+    private static func isTokenCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
     }
 
     /// The number whose digits are those of another one and one more, or the largest that there is.

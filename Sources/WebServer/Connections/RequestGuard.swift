@@ -18,11 +18,16 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var progress = RequestProgress()
     /// Of the request whose head came last.
     private var method = HTTPMethod.GET
-    private var isOldVersion = false
     /// Of its body, as far as it has come.
     private var bodyLength = 0
+    /// Of the requests that have no answer yet, in their order.
+    private var awaited = CircularBuffer<AnswerFraming>()
     /// True once no other request is to follow.
     private var isLastRequest = false
+    /// Whether the answer that is being sent ends with the connection.
+    private var isAnswerLast = false
+    /// True once an answer has ended the connection that the client wanted to keep.
+    private var isOver = false
     /// Nothing is read any more once there is one; it is sent when the requests before it have their answers.
     private var refusal: RequestRefusal?
     private var check: Scheduled<Void>?
@@ -65,7 +70,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     // What arrives
 
     /// Whether what comes now is no part of a request that is answered.
-    private var isDone: Bool { refusal != nil || isLastRequest && progress.begin == nil }
+    private var isDone: Bool { refusal != nil || isOver || isLastRequest && progress.begin == nil }
 
     /// - Returns: whether the bytes are still of interest.
     func bytesCame(_ bytes: ByteBuffer) -> Bool {
@@ -107,12 +112,13 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var head = head
         head.trimHost()
         method = head.method
-        isOldVersion = head.version == .http1_0
         if let refusal = rules.refusal(of: head) ?? head.takeHostOutOfTarget() {
             refuse(refusal, context)
             return
         }
-        if head.isLast {
+        let framing = AnswerFraming(of: head)
+        awaited.append(framing)
+        if framing.isLast {
             isLastRequest = true
             head.headers.replaceOrAdd(name: "connection", value: "close")
         }
@@ -129,7 +135,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireErrorCaught(error)
             return
         }
-        refuse(rules.refusal(of: error, excess: framing.excess), context)
+        refuse(rules.refusal(of: error, framing), context)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -141,26 +147,31 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     // What is answered
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard !closing.isUnderWay else {
+        guard !closing.isUnderWay, !isOver else {
             promise?.fail(ChannelError.outputClosed)
             return
         }
         switch Self.unwrapOutboundIn(data) {
         case .head(var head):
             progress.answerBegan()
-            if isLastRequest, progress.unanswered == 1 {
-                head.headers.replaceOrAdd(name: "connection", value: "close")
-                // A client of HTTP/1.0 does not know chunks: for it the end of the connection is the end of the body.
-                if isOldVersion { head.version = .http1_0 }
-            }
+            isAnswerLast = awaited.first?.frame(&head) ?? false
             context.write(Self.wrapOutboundOut(.head(head)), promise: promise)
         case .body:
             context.write(data, promise: promise)
         case .end:
             progress.answerEnded()
             context.write(data, promise: promise)
-            answerRefused(context)
+            let framing = awaited.popFirst()
+            if isAnswerLast, framing?.isLast == false { end(context) } else { answerRefused(context) }
         }
+    }
+
+    /// Ends a connection that the client wanted to keep. For the framework it is as if the client had said all that it will: it
+    /// closes the connection when what was written has been taken.
+    private func end(_ context: ChannelHandlerContext) {
+        isOver = true
+        context.flush()
+        context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
     }
 
     private func refuse(_ refusal: RequestRefusal, _ context: ChannelHandlerContext) {
@@ -195,7 +206,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func checkTime() {
         check = nil
-        guard let context, let begin = progress.begin, refusal == nil else { return }
+        guard let context, let begin = progress.begin, refusal == nil, !isOver else { return }
         guard progress.isLate(at: .now(), after: patience) else {
             scheduleCheck(in: begin + patience - .now())
             return

@@ -22,7 +22,16 @@ struct RequestRules {
         guard head.method != .CONNECT else {
             return RequestRefusal(.notImplemented, "the method CONNECT is for proxies, and this is none")
         }
+        if case .RAW(let method) = head.method { return refusal(ofUnknown: method) }
         return refusal(ofHost: head) ?? refusal(ofTransferCodings: head) ?? refusal(ofLength: head)
+    }
+
+    /// RFC 9110, section 9.1: a method that is known and not allowed is another matter, and the path's.
+    private func refusal(ofUnknown method: String) -> RequestRefusal {
+        RequestRefusal(
+            .notImplemented,
+            "the method '\(method.forSentence)' is not known; the methods of HTTP are in capitals, such as GET"
+        )
     }
 
     /// RFC 9112, section 3.2.
@@ -86,10 +95,16 @@ struct RequestRules {
         }
     }
 
-    /// - Parameter excess: what the framing has of the same bytes.
-    func refusal(of error: HTTPParserError, excess: RequestFraming.Excess?) -> RequestRefusal {
+    /// - Parameter framing: of the same bytes.
+    func refusal(of error: HTTPParserError, _ framing: RequestFraming) -> RequestRefusal {
         switch error {
-        case .invalidContentLength where excess == .body, .invalidChunkSize where excess == .body:
+        case .invalidMethod, .invalidConstant:
+            framing.unknownMethod.map(refusal(ofUnknown:))
+                ?? RequestRefusal(
+                    .badRequest,
+                    "found no method of HTTP; allowed is a request such as 'GET /metrics HTTP/1.1'"
+                )
+        case .invalidContentLength where framing.excess == .body, .invalidChunkSize where framing.excess == .body:
             refusal(of: .body)
         case .headerOverflow:
             RequestRefusal(
@@ -102,11 +117,6 @@ struct RequestRules {
             RequestRefusal(
                 .badRequest,
                 "found another version of HTTP, or a line that does not end with it and CR LF; allowed are 1.0 and 1.1"
-            )
-        case .invalidMethod:
-            RequestRefusal(
-                .badRequest,
-                "found no method of HTTP; allowed is a request such as 'GET /metrics HTTP/1.1'"
             )
         case .invalidURL, .invalidPath, .invalidHost, .invalidPort, .invalidQueryString, .invalidFragment:
             RequestRefusal(.badRequest, "the target of the request is malformed; allowed is a path such as '/metrics'")
@@ -159,14 +169,6 @@ extension HTTPRequestHead {
         headers.replaceOrAdd(name: "host", value: authority)
         uri = path.hasPrefix("/") ? String(path) : "/" + path
         return nil
-    }
-
-    /// Whether nothing that follows on the connection is a request to us: the client closes it, or the decoder takes what
-    /// follows for bytes of another protocol (RFC 9110, section 7.8). A client of HTTP/1.0 need not be able to keep one open.
-    var isLast: Bool {
-        !isKeepAlive || version == .http1_0
-            || headers.contains(name: "upgrade")
-                && headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
     }
 
     /// Whether the client waits for a word before it sends the body (RFC 9110, section 10.1.1).
