@@ -1,6 +1,25 @@
+import Exposition
+import HTTPTypes
+import Hummingbird
+
 /// What a person finds who opens the scraped port in a browser.
 enum LandingPage {
-    static let html = """
+    /// Whether a client likes HTML best, and among equals names it first (RFC 9110, section 12.5.1), as browsers do; any other
+    /// is a scraper.
+    static func isWanted(by headers: HTTPFields) -> Bool {
+        var best: (quality: Int, isHTML: Bool) = (0, false)
+        AcceptClause.forEach(in: headers[values: .accept].joined(separator: ",")) { clause in
+            guard clause.quality > best.quality else { return }
+            best = (clause.quality, clause.isAbout("text/html") || clause.isAbout("application/xhtml+xml"))
+        }
+        return best.isHTML
+    }
+
+    static var response: Response {
+        .text(html, type: "text/html; charset=utf-8", headers: [.vary: "Accept"])
+    }
+
+    private static let html = """
         <!DOCTYPE html>
         <html lang="en">
         <head>

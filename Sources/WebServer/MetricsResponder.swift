@@ -28,8 +28,8 @@ struct MetricsResponder: HTTPResponder {
     }
 
     private func answer(to request: Request, _ context: ScrapeContext) async throws(AccessRefusal) -> Response {
-        let isKnown = ["/", "/metrics", "/-/healthy", "/-/ready"].contains(request.uri.path)
-        guard isKnown else {
+        let path = request.pathWithoutLastSlash
+        guard ["/", "/metrics", "/-/healthy", "/-/ready"].contains(path) else {
             return .text(
                 "There is no '\(request.uri.path)' here; the metrics are at /metrics.\n",
                 type: AccessRefusal.plainText,
@@ -44,11 +44,12 @@ struct MetricsResponder: HTTPResponder {
                 headers: [.allow: "GET, HEAD"]
             )
         }
-        if request.uri.path == "/metrics" { return try await answerScrape(request, context) }
-        return switch request.uri.path {
-        case "/-/healthy": Management.healthy
-        case "/-/ready": Management.ready(exporter.readiness)
-        default: .text(LandingPage.html, type: "text/html; charset=utf-8")
+        switch path {
+        case "/-/healthy": return Management.healthy
+        case "/-/ready": return Management.ready(exporter.readiness)
+        case "/" where LandingPage.isWanted(by: request.headers): return LandingPage.response
+        // Scrapers that were given no path get what they came for.
+        default: return try await answerScrape(request, context)
         }
     }
 
@@ -92,5 +93,12 @@ struct MetricsResponder: HTTPResponder {
             try await ClientWatch.client(of: context.channel),
             deadline: exporter.settings.limits.requestDeadline
         )
+    }
+}
+
+extension Request {
+    /// `/metrics/` is the same as `/metrics`.
+    fileprivate var pathWithoutLastSlash: String {
+        uri.path.count > 1 && uri.path.hasSuffix("/") ? String(uri.path.dropLast()) : uri.path
     }
 }

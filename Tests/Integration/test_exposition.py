@@ -138,20 +138,45 @@ def test_head_tells_what_get_would(shared):
         assert abs(int(head.headers["Content-Length"]) - len(get.body)) < 200
 
 
-def test_the_landing_page_leads_to_the_metrics(shared):
-    answer = shared.request(shared.metrics_port, "GET", "/")
-    assert (answer.status, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert 'href="/metrics"' in answer.text
+@pytest.mark.parametrize("accept", [
+    # Firefox, Chrome, Safari, and as few words as it takes.
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.5",
+    "text/html", "TEXT/HTML;q=0.2, text/plain;q=0.1", "text/html, text/plain", "application/xhtml+xml, text/html",
+])
+def test_a_browser_finds_a_page_that_leads_to_the_metrics(accept, shared):
+    get, head = (shared.request(shared.metrics_port, method, "/", headers={"Accept": accept}) for method in ("GET", "HEAD"))
+    for answer in (get, head):
+        assert (answer.status, answer.headers["Content-Type"], answer.headers["Vary"]) == (200, "text/html; charset=utf-8", "Accept")
+        assert int(answer.headers["Content-Length"]) == len(get.body)
+    assert 'href="/metrics"' in get.text and head.body == b""
 
 
-@pytest.mark.parametrize("path", ["/metric", "/metrics/", "/metrics/x", "/favicon.ico", "/%2e%2e"])
+@pytest.mark.parametrize("accept", [
+    None, "", "*/*", "text/plain", "*/*, text/html", "text/plain, text/html", "text/html;q=0", "text/html;q=0.5, */*;q=0.8", "application/json", OPENMETRICS,
+    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+])
+@pytest.mark.parametrize("path", ["/", "/metrics/"])
+def test_any_other_client_finds_the_metrics_themselves(path, accept, shared):
+    headers = {} if accept is None else {"Accept": accept}
+    for method in ("GET", "HEAD"):
+        root, page = (shared.request(shared.metrics_port, method, path, headers=headers) for path in (path, "/metrics"))
+        assert root.status == page.status == 200
+        assert (root.headers["Content-Type"], root.headers["Vary"]) == (page.headers["Content-Type"], page.headers["Vary"])
+    one = shared.request(shared.metrics_port, "GET", path + "?name[]=alone", headers=headers)
+    assert "alone 1000000" in one.text and "mocktrics_exporter" not in one.text
+    assert shared.request(shared.metrics_port, "GET", path + "?time=x", headers=headers).status == 400
+
+
+@pytest.mark.parametrize("path", ["/metric", "/metrics//", "/metrics/x", "/favicon.ico", "/%2e%2e"])
 def test_other_paths_are_not_found(path, shared):
     answer = shared.request(shared.metrics_port, "GET", path)
     assert answer.status == 404 and "/metrics" in answer.text
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
-@pytest.mark.parametrize("path", ["/", "/metrics"])
+@pytest.mark.parametrize("path", ["/", "/metrics", "/metrics/"])
 def test_other_methods_are_not_allowed(method, path, shared):
     answer = shared.request(shared.metrics_port, method, path)
     assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")

@@ -410,7 +410,8 @@ def test_a_scrape_too_many_is_told_so(options, start):
     assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
     assert "2 scrapes" in answer.text and "--max-scrapes" in answer.text
     assert exporter.metrics(method="HEAD").status == 503
-    assert exporter.request(exporter.metrics_port, "GET", "/").status == 200, "only scrapes count"
+    assert exporter.request(exporter.metrics_port, "GET", "/").status == 503, "a scrape under another path"
+    assert exporter.request(exporter.metrics_port, "GET", "/-/healthy").status == 200, "only scrapes count"
     assert exporter.api("GET", "/healthz").status == 200
     # One that is cut off counts no more.
     close(readers)
