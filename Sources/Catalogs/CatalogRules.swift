@@ -4,7 +4,7 @@ import Signals
 /// The rules that a definition keeps, one function a rule. Each finds every place where it is broken.
 enum CatalogRules {
     static let family: [@Sendable (FamilyDefinition, CatalogSettings) -> [Violation]] = [
-        labelNamesAreUnique, labelNamesStayApart, labelNamesAreFree, stateSetIsALabel, labelsAreFew,
+        nameHasAPath, labelNamesAreUnique, labelNamesStayApart, labelNamesAreFree, stateSetIsALabel, labelsAreFew,
         documentationIsShort, unitIsAllowed, everyValueFits,
     ]
 
@@ -22,6 +22,19 @@ enum CatalogRules {
     static let value: [@Sendable (ValueDefinition, FamilyDefinition, CatalogSettings) -> [Violation]] = [
         sourceFits, labelsFit, churnFits, populationFits, totalNeverDecreases, exemplarsHaveAPlace, workIsLimited,
     ]
+
+    /// Clients take `.` and `..` out of a path, also where they are percent-encoded (RFC 3986, section 5.2.4; WHATWG URL, "path
+    /// state"): no browser could ask for such a metric.
+    private static func nameHasAPath(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
+        guard [".", ".."].contains(family.name.text) else { return [] }
+        return [
+            Violation(
+                path: FieldPath()[key: "name"],
+                message: "'\(family.name)' stands for a folder in paths such as those of the API, so that no browser "
+                    + "can ask for the metric; choose another name"
+            )
+        ]
+    }
 
     private static func labelNamesAreUnique(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {
         var seen = Set<LabelName>()
