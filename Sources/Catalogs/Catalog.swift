@@ -29,12 +29,23 @@ package struct Catalog: Sendable {
     /// Makes one change.
     ///
     /// - Throws: every rule that the edit breaks; the catalog is then as it was.
-    package mutating func apply(_ edit: CatalogEdit) throws(EditError) {
+    @discardableResult
+    package mutating func apply(_ edit: CatalogEdit) throws(EditError) -> CatalogEdit.Action {
         switch edit {
-        case .create(let family): try create(family)
-        case .delete(let name): try delete(name)
-        case .addValue(let value, let name): try add(value, to: name)
-        case .deleteValue(let labels, let name): try deleteValue(labels, from: name)
+        case .create(let family):
+            try create(family)
+            return .created
+        case .replace(let family): return try replace(family)
+        case .delete(let name):
+            try delete(name)
+            return .deleted
+        case .addValue(let value, let name):
+            try add(value, to: name)
+            return .created
+        case .replaceValue(let value, let name): return try replaceValue(value, of: name)
+        case .deleteValue(let labels, let name):
+            try deleteValue(labels, from: name)
+            return .deleted
         }
     }
 
@@ -60,15 +71,20 @@ package struct Catalog: Sendable {
         pageByteCount -= family.pageByteCount(settings)
     }
 
-    private mutating func create(_ family: FamilyDefinition) throws(EditError) {
+    mutating func create(_ family: FamilyDefinition) throws(EditError) {
         if families[family.name] != nil {
             throw EditError(.exists, at: FieldPath()[key: "name"], "the metric '\(family.name)' exists already")
         }
+        try define(family, instead: nil)
+    }
+
+    /// - Parameter before: the definition whose place it takes; nil when it is new.
+    mutating func define(_ family: FamilyDefinition, instead before: FamilyDefinition?) throws(EditError) {
         let names = settings.names(of: family)
         for name in names {
-            if let other = exposedNames[name] { throw clash(family, with: other, over: name) }
+            if let other = exposedNames[name], other != before?.name { throw clash(family, with: other, over: name) }
         }
-        let excess = excess(of: family, at: FieldPath()[key: "values"])
+        let excess = excess(of: family, instead: before, at: FieldPath()[key: "values"])
         var violations = CatalogRules.family.flatMap { $0(family, settings) }
         // A look at each label set could take forever where they are more, or longer, than is allowed.
         if excess.isEmpty, family.values.allSatisfy({ CatalogRules.hasShortLabels($0, settings) }) {
@@ -83,7 +99,7 @@ package struct Catalog: Sendable {
                 )
             )
         }
-        if familyCount >= settings.limits.metrics {
+        if before == nil, familyCount >= settings.limits.metrics {
             violations.append(
                 Violation(
                     path: FieldPath(),
@@ -94,7 +110,7 @@ package struct Catalog: Sendable {
         }
         violations += excess
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
-        insert(family)
+        restore(family.name, to: family)
     }
 
     private func clash(_ family: FamilyDefinition, with other: MetricName, over name: MetricName) -> EditError {
@@ -110,34 +126,39 @@ package struct Catalog: Sendable {
     }
 
     private mutating func delete(_ name: MetricName) throws(EditError) {
-        let family = try existing(name)
-        guard family.layer == .api else {
-            throw EditError(.forbidden, "the metric '\(name)' is defined by the configuration file; change it there")
-        }
-        remove(family)
+        remove(try existing(name).ofAPI())
     }
 
-    private mutating func add(_ value: ValueDefinition, to name: MetricName) throws(EditError) {
-        restore(name, to: try family(named: name, adding: value))
-    }
-
-    private func family(named name: MetricName, adding value: ValueDefinition) throws(EditError) -> FamilyDefinition {
+    mutating func add(_ value: ValueDefinition, to name: MetricName) throws(EditError) {
         let family = try existing(name)
         var whole = family
         whole.values.append(value)
-        var violations = CatalogRules.value.flatMap { $0(value, family, settings) }
-        violations += excess(of: whole, instead: family, at: FieldPath())
+        try check(value, in: whole, instead: family, beside: family.values)
+        let violations = CatalogRules.references(of: value, in: family)
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
-        guard family.values.first(overlapping: value, labels: family.labels) == nil else {
+        restore(name, to: whole)
+    }
+
+    /// - Parameters:
+    ///   - family: with the value.
+    ///   - before: the family before.
+    ///   - others: the other values.
+    func check(
+        _ value: ValueDefinition,
+        in family: FamilyDefinition,
+        instead before: FamilyDefinition,
+        beside others: ValueList
+    ) throws(EditError) {
+        var violations = CatalogRules.value.flatMap { $0(value, family, settings) }
+        violations += excess(of: family, instead: before, at: FieldPath())
+        guard violations.isEmpty else { throw EditError(.invalid, violations) }
+        guard others.first(overlapping: value, labels: family.labels) == nil else {
             throw EditError(
                 .exists,
                 at: FieldPath()[key: "labels"],
-                "the metric '\(name)' has a value with the labels \(list(value.labels)) already"
+                "the metric '\(family.name)' has a value with the labels \(list(value.labels)) already"
             )
         }
-        violations = CatalogRules.references(of: value, in: family)
-        guard violations.isEmpty else { throw EditError(.invalid, violations) }
-        return whole
     }
 
     private mutating func deleteValue(_ labels: [LabelPattern], from name: MetricName) throws(EditError) {
@@ -169,14 +190,7 @@ package struct Catalog: Sendable {
             }
             throw EditError(.notFound, "the metric '\(name)' has no value with the labels \(list(labels))")
         }
-        guard family.values[index].layer == .api else {
-            throw EditError(
-                .forbidden,
-                "the value with the labels \(list(labels)) of '\(name)' is defined by the configuration file; "
-                    + "change it there"
-            )
-        }
-        if let other = CatalogRules.valueThatRefers(to: family.values[index], in: family) {
+        if let other = CatalogRules.valueThatRefers(to: try family.valueOfAPI(at: index), in: family) {
             throw EditError(
                 .invalid,
                 at: FieldPath()[key: "labels"],
@@ -186,7 +200,8 @@ package struct Catalog: Sendable {
         return index
     }
 
-    private func existing(_ name: MetricName) throws(EditError) -> FamilyDefinition {
+    /// - Throws: when there is none.
+    package func existing(_ name: MetricName) throws(EditError) -> FamilyDefinition {
         guard let family = families[name] else { throw EditError(.notFound, "there is no metric '\(name)'") }
         return family
     }

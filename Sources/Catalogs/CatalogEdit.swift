@@ -3,15 +3,26 @@ package import MetricModel
 /// One change to a catalog; applied whole or not at all.
 package enum CatalogEdit: Sendable {
     case create(FamilyDefinition)
+    /// Creates a metric, or gives one another definition. What stays as it was keeps its epoch.
+    case replace(FamilyDefinition)
     case delete(MetricName)
     case addValue(ValueDefinition, to: MetricName)
+    /// Adds a value, or puts it in the place of the one with the same labels as they are written.
+    case replaceValue(ValueDefinition, of: MetricName)
     case deleteValue([LabelPattern], from: MetricName)
+
+    /// What an edit has done.
+    package enum Action: String, CaseIterable, Sendable {
+        case created
+        case replaced
+        case deleted
+    }
 
     /// The metric that the edit is about.
     package var metric: MetricName {
         switch self {
-        case .create(let family): family.name
-        case .delete(let name), .addValue(_, let name), .deleteValue(_, let name): name
+        case .create(let family), .replace(let family): family.name
+        case .delete(let name), .addValue(_, let name), .replaceValue(_, let name), .deleteValue(_, let name): name
         }
     }
 }

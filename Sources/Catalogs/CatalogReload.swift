@@ -73,16 +73,16 @@ extension Catalog {
         // Another clock means other epochs.
         guard settings.epoch == older.settings.epoch else { return }
         for family in allFamilies {
-            guard let before = older[family.name], family.layer == before.layer, family.hasSameSeries(as: before) else {
-                continue
-            }
+            guard let before = older[family.name], family.layer == before.layer else { continue }
             restore(family.name, to: family.keepingEpochs(of: before))
         }
     }
 }
 
 extension FamilyDefinition {
-    fileprivate func keepingEpochs(of older: FamilyDefinition) -> FamilyDefinition {
+    /// The same with the epochs of an older definition for what stays as it was; what is the same as a whole is shared.
+    func keepingEpochs(of older: FamilyDefinition) -> FamilyDefinition {
+        guard hasSameSeries(as: older) else { return self }
         var kept = self
         if values.count == older.values.count, zip(values, older.values).allSatisfy({ $0.isWritten(like: $1) }) {
             kept.values = older.values

@@ -51,7 +51,7 @@ package struct FamilyDefinition: Sendable {
     }
 
     /// Whether a series of the one is the same as of the other if their values are: everything but values and help is equal.
-    func hasSameSeries(as other: FamilyDefinition) -> Bool {
+    package func hasSameSeries(as other: FamilyDefinition) -> Bool {
         name == other.name && unit == other.unit && type == other.type && labels == other.labels
             && isCreationShown == other.isCreationShown && hasTimestamps == other.hasTimestamps
     }

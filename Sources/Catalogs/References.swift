@@ -32,6 +32,20 @@ extension CatalogRules {
         }
     }
 
+    /// What is wrong with the references of a value that has taken the place of another one, and with those of the values that
+    /// look at it; paths begin at the value.
+    static func references(around value: ValueDefinition, in family: FamilyDefinition) -> [Violation] {
+        var reach = ReferenceReach(in: family)
+        let own = references(of: value, in: family, &reach)
+        guard own.isEmpty, valueThatRefers(to: value, in: family) != nil else { return own }
+        for other in family.values.referring {
+            guard let violation = references(of: other, in: family, &reach).first else { continue }
+            let message = "the value with the labels \(list(other.labels)) depends on this one: \(violation.message)"
+            return [Violation(path: FieldPath(), message: message)]
+        }
+        return []
+    }
+
     /// A value that looks at the given one, if there is any.
     static func valueThatRefers(to value: ValueDefinition, in family: FamilyDefinition) -> ValueDefinition? {
         family.values.referring.first { other in

@@ -85,6 +85,16 @@ package struct ValueList: RandomAccessCollection, Sendable, ExpressibleByArrayLi
         countStarts()
     }
 
+    /// Puts a value in the place of another one.
+    mutating func replace(at index: Int, with value: ValueDefinition) {
+        let chunk = chunk(of: index)
+        var values = chunks[chunk].values
+        values[index - starts[chunk]] = value
+        // It may be one that has to be alone, or stand for more series than there was room for.
+        chunks.replaceSubrange(chunk...chunk, with: ValueList(values).chunks)
+        countStarts()
+    }
+
     mutating func remove(at index: Int) {
         let chunk = chunk(of: index)
         var values = chunks[chunk].values

@@ -189,12 +189,17 @@ private func unknownKey(_ key: String, in name: String, knownKeys: [String]) -> 
 }
 
 /// The schema of a mapping with these fields and no others.
-func mappingSchema(_ summary: String, _ fields: [any FieldDescription]) -> DocumentNode {
+/// - Parameter optional: keys of fields that must be there elsewhere, and here need not.
+func mappingSchema(
+    _ summary: String,
+    _ fields: [any FieldDescription],
+    optional: [String] = []
+) -> DocumentNode {
     [
         "type": "object",
         "description": .text(summary),
         "properties": .map(fields.map { ($0.name, $0.schema) }),
-        "required": .list(fields.filter(\.isRequired).map { .text($0.name) }),
+        "required": .list(fields.filter { $0.isRequired && !optional.contains($0.name) }.map { .text($0.name) }),
         "additionalProperties": false,
     ]
 }

@@ -14,6 +14,14 @@ package enum DocumentSchema {
         ]
         return [
             ("Metric", mappingSchema("A metric: its name, and the series that it has.", MetricDocument.fields)),
+            (
+                "NamedMetric",
+                mappingSchema(
+                    "A metric whose name stands elsewhere already; it may be left out, or is the same.",
+                    MetricDocument.fields,
+                    optional: MetricDocument.fields.map(\.name)
+                )
+            ),
             ("Configuration", mappingSchema("A configuration file.", ConfigDocument.fields)),
             ("Metrics", ["type": "array", "items": reference(to: "Metric")]),
             ("Value", value(records.map(\.0))),

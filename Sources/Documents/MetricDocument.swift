@@ -205,6 +205,12 @@ extension MetricDocument {
         try codec.readWhole(node)
     }
 
+    /// A metric whose name is known, and may be left out.
+    package static func read(_ node: DocumentNode, named name: MetricName) throws(DocumentError) -> MetricDocument {
+        let entry = DocumentNode.Entry(key: nameField.name, place: nil, value: nameField.codec.write(name))
+        return try read(node.adding([entry]))
+    }
+
     /// A list of metrics, which are read one after the other.
     ///
     /// - Throws: everything that is wrong with them; or that the document is none, as ``DocumentSource/node()`` does.

@@ -37,18 +37,22 @@ actor CatalogEditor {
 
     /// Checks edits, keeps them in the store, compiles what they change, and publishes: all of them or none.
     ///
+    /// - Returns: what each edit has done.
     /// - Throws: an ``EditError`` with every rule that the edits break, a ``StoreFailure``, or a `CancellationError`; what was
     ///   published before then stays.
-    func apply(_ edits: [CatalogEdit], until cancellation: Cancellation) throws {
+    func apply(_ edits: [CatalogEdit], until cancellation: Cancellation) throws -> [CatalogEdit.Action] {
         // It may have waited for others.
         try cancellation.check()
         var changes: [StoredChange] = []
+        var actions: [CatalogEdit.Action] = []
         var before: [(name: MetricName, definition: FamilyDefinition?)] = []
         var errors: [(index: Int, error: EditError)] = []
         for (index, edit) in edits.enumerated() {
             let definition = catalog[edit.metric]
             do throws(EditError) {
-                changes += try take(edit)
+                let (action, own) = try take(edit)
+                actions.append(action)
+                changes += own
                 before.append((edit.metric, definition))
             } catch {
                 errors.append((index, error))
@@ -64,11 +68,12 @@ actor CatalogEditor {
             throw error
         }
         for edit in edits where edit.isDeletion { leftOut.removeAll { $0.concerns(edit) } }
-        for edit in edits { selfMetrics?.count(edit) }
+        for (edit, action) in zip(edits, actions) { selfMetrics?.count(edit, action) }
+        return actions
     }
 
-    /// Changes the catalog, and says what the store has to keep.
-    private func take(_ edit: CatalogEdit) throws(EditError) -> [StoredChange] {
+    /// Changes the catalog, and says what was done and what the store has to keep.
+    private func take(_ edit: CatalogEdit) throws(EditError) -> (CatalogEdit.Action, [StoredChange]) {
         let others = leftOut.filter { $0.concerns(edit) }
         if let other = others.first, !edit.isDeletion {
             throw EditError(
@@ -77,27 +82,38 @@ actor CatalogEditor {
             )
         }
         let layer = catalog[edit.metric]?.layer
+        let action: CatalogEdit.Action
         do throws(EditError) {
-            try catalog.apply(edit)
+            action = try catalog.apply(edit)
         } catch {
             // What is left out is not in the catalog: only the store is to forget it. Beside something damaged there may be a
             // metric of the file, which stays.
             guard !others.isEmpty, error.reason == .notFound || others.contains(where: { $0.edit == nil }) else {
                 throw error
             }
-            return others.map(\.deletion)
+            return (.deleted, others.map(\.deletion))
         }
-        return try others.map(\.deletion) + [change(edit, of: layer)]
+        return try (action, others.map(\.deletion) + [change(edit, action, of: layer)])
     }
 
     /// - Parameter layer: of the metric before the edit.
-    private func change(_ edit: CatalogEdit, of layer: Layer?) throws(EditError) -> StoredChange {
+    private func change(
+        _ edit: CatalogEdit,
+        _ action: CatalogEdit.Action,
+        of layer: Layer?
+    ) throws(EditError) -> StoredChange {
         switch edit {
         case .create(let family): return .create(family)
+        case .replace(let family):
+            // With the epochs that it kept.
+            let whole = try catalog.existing(family.name)
+            return action == .created ? .create(whole) : .replace(whole)
         case .delete(let name): return .delete(name, layer: .api)
-        case .addValue(let value, let name):
-            guard let family = catalog[name] else { throw EditError(.notFound, "there is no metric '\(name)'") }
-            return .addValue(value, to: family)
+        case .addValue(let value, let name): return .addValue(value, to: try catalog.existing(name))
+        case .replaceValue(let value, let name):
+            let family = try catalog.existing(name)
+            guard action == .replaced else { return .addValue(value, to: family) }
+            return .replaceValue(family.value(writtenAs: value.labels) ?? value, of: family)
         case .deleteValue(let labels, let name): return .deleteValue(labels, from: name, layer: layer ?? .api)
         }
     }
@@ -112,23 +128,22 @@ actor CatalogEditor {
         let known = Set(published.value.totals.checkpoints.filter { $0.seriesCount > 0 }.map(ObjectIdentifier.init))
         let settings = catalog.settings
         var snapshot = published.value
+        // First what goes: one of the others may have its name now.
+        for (_, before) in changed {
+            if let before { snapshot.remove(settings.exposedName(of: before)) }
+        }
         for (name, before) in changed {
-            let nameBefore = before.map(settings.exposedName)
-            if let family = catalog[name] {
-                let compiled = nameBefore.flatMap(snapshot.family)
-                snapshot.insert(
-                    try CompiledFamily(
-                        family,
-                        settings: settings,
-                        totals: snapshot.totals,
-                        after: compiled,
-                        at: surroundings.now(),
-                        until: cancellation
-                    )
+            guard let family = catalog[name] else { continue }
+            snapshot.insert(
+                try CompiledFamily(
+                    family,
+                    settings: settings,
+                    totals: snapshot.totals,
+                    after: before.map(settings.exposedName).flatMap(published.value.family),
+                    at: surroundings.now(),
+                    until: cancellation
                 )
-            } else if let nameBefore {
-                snapshot.remove(nameBefore)
-            }
+            )
         }
         let page = snapshot.work
         for (name, _) in changed {
@@ -195,7 +210,7 @@ extension EditError {
 extension CatalogEdit {
     fileprivate var isDeletion: Bool {
         switch self {
-        case .create, .addValue: false
+        case .create, .replace, .addValue, .replaceValue: false
         case .delete, .deleteValue: true
         }
     }
@@ -206,8 +221,8 @@ extension CatalogEdit {
     /// Of the value that the edit is about.
     fileprivate var labels: [LabelPattern]? {
         switch self {
-        case .create, .delete: nil
-        case .addValue(let value, _): value.labels
+        case .create, .replace, .delete: nil
+        case .addValue(let value, _), .replaceValue(let value, _): value.labels
         case .deleteValue(let labels, _): labels
         }
     }
@@ -217,8 +232,9 @@ extension LeftOut {
     /// What makes a store forget it. A value by itself is one of a metric of the file: others are kept with their metric.
     fileprivate var deletion: StoredChange {
         switch subject {
-        case .edit(.create), .edit(.delete): .delete(metric, layer: .api)
-        case .edit(.addValue(let value, let name)): .deleteValue(value.labels, from: name, layer: .file)
+        case .edit(.create), .edit(.replace), .edit(.delete): .delete(metric, layer: .api)
+        case .edit(.addValue(let value, let name)), .edit(.replaceValue(let value, let name)):
+            .deleteValue(value.labels, from: name, layer: .file)
         case .edit(.deleteValue(let labels, let name)): .deleteValue(labels, from: name, layer: .file)
         case .unreadable(.metric(let name, let layer)): .delete(name, layer: layer)
         case .unreadable(.value(let labels, let name)): .deleteValue(labels, from: name, layer: .file)

@@ -12,9 +12,13 @@ package protocol DefinitionStore: Sendable {
 /// A change to what is kept.
 package enum StoredChange: Sendable {
     case create(FamilyDefinition)
+    /// Takes the place of the definition that was created under the same name, with all its values.
+    case replace(FamilyDefinition)
     /// - Parameter layer: of the metric; of one of the file all goes that was added to it.
     case delete(MetricName, layer: Layer)
     case addValue(ValueDefinition, to: FamilyDefinition)
+    /// Takes the place of the value with the same labels.
+    case replaceValue(ValueDefinition, of: FamilyDefinition)
     /// - Parameter layer: of the metric.
     case deleteValue([LabelPattern], from: MetricName, layer: Layer)
 }

@@ -177,17 +177,22 @@ package final class LiveExporter: Sendable {
 
     /// Makes changes, all or none; the next scrape shows them, and they are on the disk if there is a store.
     ///
-    /// - Throws: an ``EditError`` with every rule that the edits break, a ``StoreFailure``, or a `CancellationError` when the
+    /// - Returns: what was done.
+    /// - Throws: an ``EditError`` with every rule that the edit breaks, a ``StoreFailure``, or a `CancellationError` when the
     ///   task is cancelled before all is done; nothing has then changed.
-    package func apply(_ edits: CatalogEdit...) async throws {
-        try await apply(all: edits)
+    @discardableResult
+    package func apply(_ edit: CatalogEdit) async throws -> CatalogEdit.Action {
+        try await apply(all: [edit])[0]
     }
 
     /// The same for many changes. Paths in an error begin with the index of the edit, if there are several.
-    package func apply(all edits: [CatalogEdit]) async throws {
+    ///
+    /// - Returns: what each of them has done.
+    @discardableResult
+    package func apply(all edits: [CatalogEdit]) async throws -> [CatalogEdit.Action] {
         do {
             let cancellation = Cancellation()
-            try await cancellation.withTask { try await editor.apply(edits, until: cancellation) }
+            return try await cancellation.withTask { try await editor.apply(edits, until: cancellation) }
         } catch let failure as StoreFailure {
             logger.error("a change could not be kept, and was not made: \(failure)")
             throw failure

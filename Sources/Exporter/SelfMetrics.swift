@@ -25,11 +25,11 @@ package final class SelfMetrics: Sendable {
     /// The names that nobody else may use: those of the families, and of samples that a format may give a counter.
     package static let reservedNames: Set<MetricName> = all.reduce(into: []) { $0.formUnion($1.names) }
 
-    func count(_ edit: CatalogEdit) {
-        switch edit {
-        case .create: created.add(1, ordering: .relaxed)
-        case .delete: deleted.add(1, ordering: .relaxed)
-        case .addValue, .deleteValue: break
+    func count(_ edit: CatalogEdit, _ action: CatalogEdit.Action) {
+        switch (edit, action) {
+        case (.create, _), (.replace, .created): created.add(1, ordering: .relaxed)
+        case (.delete, _): deleted.add(1, ordering: .relaxed)
+        case (.replace, _), (.addValue, _), (.replaceValue, _), (.deleteValue, _): break
         }
     }
 

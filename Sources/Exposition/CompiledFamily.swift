@@ -44,7 +44,10 @@ package final class CompiledFamily: Sendable {
         layer = family.layer
         seriesCount = family.seriesCount
         var known: [ObjectIdentifier: CompiledSection] = [:]
-        for section in previous?.sections ?? [] { known[ObjectIdentifier(section.chunk)] = section }
+        // The same values are other series under another name, or with other labels.
+        if let previous, previous.family.hasSameSeries(as: family) {
+            for section in previous.sections { known[ObjectIdentifier(section.chunk)] = section }
+        }
         sections = family.values.chunks.map { known[ObjectIdentifier($0)] ?? CompiledSection($0) }
         churning = sections.filter(\.churns)
         isEscaped =

@@ -12,12 +12,24 @@ enum DefinitionRows {
         case .create(let family):
             let id = try insert(family, to: database)
             for value in family.values { try insert(value, of: id, to: database) }
+        case .replace(let family):
+            // The rows of its values are new, and so in the new order.
+            guard let id = try rowID(of: family.name, family.layer, in: database) else { return }
+            try database.cachedStatement(sql: "UPDATE metric SET definition = ? WHERE id = ?")
+                .execute(arguments: [head(of: family), id])
+            try database.cachedStatement(sql: "DELETE FROM value WHERE metric = ?").execute(arguments: [id])
+            for value in family.values { try insert(value, of: id, to: database) }
         case .delete(let name, let layer):
             try database.cachedStatement(sql: "DELETE FROM metric WHERE name = ? AND layer = ?")
                 .execute(arguments: [name.text, layer.rawValue])
         case .addValue(let value, let family):
             let id = try rowID(of: family.name, family.layer, in: database) ?? insert(family, to: database)
             try insert(value, of: id, to: database)
+        case .replaceValue(let value, let family):
+            guard let id = try rowID(of: family.name, family.layer, in: database) else { return }
+            try database.cachedStatement(
+                sql: "UPDATE value SET definition = ?, epoch = ? WHERE metric = ? AND labels = ?"
+            ).execute(arguments: [text(ValueDocument(value).write()), value.epoch.nanoseconds, id, text(value.labels)])
         case .deleteValue(let labels, let name, let layer):
             guard let id = try rowID(of: name, layer, in: database) else { return }
             try database.cachedStatement(sql: "DELETE FROM value WHERE metric = ? AND labels = ?")
@@ -39,13 +51,17 @@ enum DefinitionRows {
         )
     }
 
-    /// A metric without its values.
     private static func insert(_ family: FamilyDefinition, to database: Database) throws -> Int64 {
+        try database.cachedStatement(sql: "INSERT INTO metric (name, layer, definition) VALUES (?, ?, ?)")
+            .execute(arguments: [family.name.text, family.layer.rawValue, head(of: family)])
+        return database.lastInsertedRowID
+    }
+
+    /// A metric without its values.
+    private static func head(of family: FamilyDefinition) -> String {
         var document = MetricDocument(family)
         document.values = []
-        try database.cachedStatement(sql: "INSERT INTO metric (name, layer, definition) VALUES (?, ?, ?)")
-            .execute(arguments: [family.name.text, family.layer.rawValue, text(document.write())])
-        return database.lastInsertedRowID
+        return text(document.write())
     }
 
     private static func insert(_ value: ValueDefinition, of metric: Int64, to database: Database) throws {

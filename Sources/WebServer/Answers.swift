@@ -1,3 +1,4 @@
+import Catalogs
 import Documents
 
 extension Routes {
@@ -14,7 +15,9 @@ extension Routes {
         static let changed: DocumentNode = object([
             "success": ["type": "boolean", "const": true],
             "name": ["type": "string", "description": "The metric's name."],
-            "action": ["type": "string", "enum": ["created", "deleted"]],
+            "action": [
+                "type": "string", "enum": .list(CatalogEdit.Action.allCases.map { .text($0.rawValue) }),
+            ],
         ])
 
         static let samples = object(sampleProperties)

@@ -18,6 +18,23 @@ enum MetricEndpoints {
         return .changed(document.name, .created)
     }
 
+    /// Creates a metric or replaces it, in one step: no scrape is between the two definitions.
+    @Sendable
+    static func replace(_ call: APIRequest) async throws -> Response {
+        let name = try call.metricNameToDefine()
+        let (document, body) = try await call.body { try MetricDocument.read($0.node(), named: name) }
+        let action = try await call.locating(errorsIn: body) {
+            try refuseReservedName(of: document)
+            guard document.name == name else {
+                let message =
+                    "found '\(document.name)', and the path names '\(name)'; write that, or leave the name out"
+                throw EditError(.invalid, at: FieldPath()[key: "name"], message)
+            }
+            return try await call.exporter.apply(.replace(document.definition(epoch: call.epoch, layer: .api)))
+        }
+        return .changed(name, action)
+    }
+
     @Sendable
     static func createAll(_ call: APIRequest) async throws -> Response {
         let (documents, body) = try await call.body { try MetricDocument.readAll($0) }
@@ -63,13 +80,26 @@ enum MetricEndpoints {
 enum ValueEndpoints {
     @Sendable
     static func create(_ call: APIRequest) async throws -> Response {
+        try await edit(call) { .addValue($0, to: $1) }
+    }
+
+    /// Adds a value or replaces the one with its labels, in one step.
+    @Sendable
+    static func replace(_ call: APIRequest) async throws -> Response {
+        try await edit(call) { .replaceValue($0, of: $1) }
+    }
+
+    private static func edit(
+        _ call: APIRequest,
+        _ edit: @Sendable (ValueDefinition, MetricName) -> CatalogEdit
+    ) async throws -> Response {
         let name = try call.metricName()
         let type = try call.family(named: name).type
         let (document, body) = try await call.body { try ValueDocument.read($0.node(), as: type) }
-        try await call.locating(errorsIn: body) {
-            try await call.exporter.apply(.addValue(document.definition(epoch: call.epoch, layer: .api), to: name))
+        let action = try await call.locating(errorsIn: body) {
+            try await call.exporter.apply(edit(document.definition(epoch: call.epoch, layer: .api), name))
         }
-        return .changed(name, .created)
+        return .changed(name, action)
     }
 
     @Sendable
@@ -80,13 +110,8 @@ enum ValueEndpoints {
     }
 }
 
-private enum Action: String {
-    case created
-    case deleted
-}
-
 extension Response {
-    fileprivate static func changed(_ name: MetricName, _ action: Action) -> Response {
+    fileprivate static func changed(_ name: MetricName, _ action: CatalogEdit.Action) -> Response {
         .json(
             ["success": true, "name": .text(name.text), "action": .text(action.rawValue)],
             status: action == .created ? .created : .ok

@@ -55,6 +55,24 @@ enum MetricRoutes {
             respond: MetricEndpoints.get
         ),
         Endpoint(
+            method: .put,
+            path: "/metric/{name}",
+            group: .metrics,
+            operation: "replaceMetric",
+            summary:
+                "Create a metric, or replace it in one step, so that no scrape lacks it. Values that stay as they were go on.",
+            parameters: [Routes.Parameters.name],
+            body: "NamedMetric",
+            success: .json(.created, "The metric exists now.", Routes.Answers.changed),
+            otherSuccess: .json(.ok, "The metric is defined so now.", Routes.Answers.changed),
+            failures: Routes.bodyFailures + [
+                Routes.Failures.definedByFile,
+                Routes.Failures.exists("Another metric is exposed under the name."),
+            ],
+            longWork: .withinDeadline,
+            respond: MetricEndpoints.replace
+        ),
+        Endpoint(
             method: .delete,
             path: "/metric/{name}",
             group: .metrics,
@@ -79,6 +97,22 @@ enum MetricRoutes {
                 + [Routes.Failures.exists("The metric has a value with these labels already.")],
             longWork: .withinDeadline,
             respond: ValueEndpoints.create
+        ),
+        Endpoint(
+            method: .put,
+            path: "/metric/{name}/value",
+            group: .metrics,
+            operation: "replaceValue",
+            summary:
+                "Add a value to a metric, or replace the one with the same labels as they are written, in one step.",
+            parameters: [Routes.Parameters.name],
+            body: "Value",
+            success: .json(.created, "The value exists now.", Routes.Answers.changed),
+            otherSuccess: .json(.ok, "The value is defined so now.", Routes.Answers.changed),
+            failures: [Routes.Failures.notFound, Routes.Failures.definedByFile] + Routes.bodyFailures
+                + [Routes.Failures.exists("Another value of the metric has one of these series.")],
+            longWork: .withinDeadline,
+            respond: ValueEndpoints.replace
         ),
         Endpoint(
             method: .delete,

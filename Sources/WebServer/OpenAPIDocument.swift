@@ -79,12 +79,16 @@ enum OpenAPIDocument {
     }
 
     private static func responses(_ endpoint: Endpoint, _ security: SecurityDescription) -> DocumentNode {
-        let success: DocumentNode = [
-            "description": .text(endpoint.success.summary),
-            "content": .map(
-                endpoint.success.mediaTypes.map { ($0, DocumentNode.map([("schema", endpoint.success.schema)])) }
-            ),
-        ]
+        let successes = [endpoint.success, endpoint.otherSuccess].compactMap(\.self).map {
+            answer -> (String, DocumentNode) in
+            (
+                String(answer.status.code),
+                [
+                    "description": .text(answer.summary),
+                    "content": .map(answer.mediaTypes.map { ($0, DocumentNode.map([("schema", answer.schema)])) }),
+                ]
+            )
+        }
         let failures = security.failures(of: endpoint).map { failure -> (String, DocumentNode) in
             (
                 String(failure.status.code),
@@ -94,6 +98,6 @@ enum OpenAPIDocument {
                 ]
             )
         }
-        return .map([(String(endpoint.success.status.code), success)] + failures)
+        return .map(successes + failures)
     }
 }

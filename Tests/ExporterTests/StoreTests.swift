@@ -25,6 +25,9 @@ private final class Notebook: DefinitionStore {
                 changes.map { change in
                     switch change {
                     case .create(let family): "create \(family.name)"
+                    case .replace(let family): "replace \(family.name)"
+                    case .replaceValue(let value, let family):
+                        "replace \(value.labels) @\(value.epoch.milliseconds) of \(family.name) of \(family.layer)"
                     case .delete(let name, let layer): "delete \(name)\(layer == .file ? " of file" : "")"
                     case .addValue(let value, let family): "add \(value.labels) to \(family.name) of \(family.layer)"
                     case .deleteValue(let labels, let name, let layer): "delete \(labels) from \(name) of \(layer)"
@@ -131,6 +134,58 @@ struct StoreTests {
         )
     }
 
+    @Test("what is replaced is kept as such, with the epochs that it keeps, and counted when it is created")
+    func replacements() async throws {
+        let store = Notebook()
+        let selfMetrics = SelfMetrics(startedAt: .unixEpoch)
+        let exporter = try exporter(
+            file: [family("f", layer: .file, "1")],
+            store: store,
+            selfMetrics: selfMetrics
+        )
+        let name = try MetricName("a")
+        #expect(try await exporter.apply(.replace(family("a", "1", "2"))) == .created)
+        var later = try family("a", "2", "3")
+        later.values = ValueList(
+            later.values.map { value in
+                var value = value
+                value.epoch = Timestamp(milliseconds: 7)
+                return value
+            }
+        )
+        #expect(try await exporter.apply(.replace(later)) == .replaced)
+        #expect(exporter.series() == [#"a{x="2"}"#, #"a{x="3"}"#, #"f{x="1"}"#])
+        var again = value("2")
+        again.epoch = Timestamp(milliseconds: 9)
+        #expect(try await exporter.apply(.replaceValue(again, of: name)) == .replaced)
+        #expect(try await exporter.apply(.replaceValue(value("4"), of: name)) == .created)
+        #expect(try await exporter.apply(.replaceValue(value("2"), of: MetricName("f"))) == .created)
+        #expect(
+            store.words == [
+                "create a", "replace a", "replace [2] @0 of a of api", "add [4] to a of api", "add [2] to f of file",
+            ]
+        )
+        let page = String(decoding: exporter.scrape(in: .text).ending(), as: UTF8.self)
+        #expect(page.contains("\nmocktrics_exporter_metrics_created_total 1\n"))
+        #expect(page.contains("\nmocktrics_exporter_metrics_deleted_total 0\n"))
+    }
+
+    @Test("a metric that gets another unit is exposed under the new name alone")
+    func otherName() async throws {
+        let exporter = try exporter()
+        var changed = try family("a", "1")
+        changed.unit = try UnitName("seconds")
+        try await exporter.apply(.replace(changed))
+        changed.unit = try UnitName("bytes")
+        try await exporter.apply(.replace(changed))
+        #expect(exporter.series() == [#"a_bytes{x="1"}"#])
+        // The old name goes to another metric in the same step.
+        let other = try family("a_bytes", "2")
+        changed.unit = nil
+        try await exporter.apply(all: [.replace(changed), .create(other)])
+        #expect(exporter.series() == [#"a{x="1"}"#, #"a_bytes{x="2"}"#])
+    }
+
     @Test("what cannot be kept is not done", arguments: [StoreFailure.Reason.full, .unavailable])
     func failure(reason: StoreFailure.Reason) async throws {
         let store = Notebook()
@@ -138,7 +193,8 @@ struct StoreTests {
         try await exporter.apply(.create(family("a", "1", "2")))
         store.failure.withLock { $0 = StoreFailure(reason, "no") }
         let edits: [CatalogEdit] = try [
-            .create(family("b", "1")), .delete(MetricName("a")), .addValue(value("3"), to: MetricName("a")),
+            .create(family("b", "1")), .replace(family("a", "5")), .replaceValue(value("6"), of: MetricName("a")),
+            .delete(MetricName("a")), .addValue(value("3"), to: MetricName("a")),
             .deleteValue([LabelPattern("1")], from: MetricName("a")),
         ]
         for edit in edits {
@@ -146,7 +202,7 @@ struct StoreTests {
             #expect(exporter.series() == [#"a{x="1"}"#, #"a{x="2"}"#])
         }
         store.failure.withLock { $0 = nil }
-        for edit in edits { try? await exporter.apply(edit) }
+        for edit in edits { _ = try? await exporter.apply(edit) }
         #expect(exporter.series() == [#"b{x="1"}"#])
     }
 

@@ -49,7 +49,7 @@ def generate(rng, schemas):
 
 def systematic():
     """Each way to change something, with each kind of wrong credentials."""
-    changes = [("POST", "/metric"), ("POST", "/metrics"), ("DELETE", "/metric/demo"), ("POST", "/metric/demo/value"), ("DELETE", "/metric/demo/value"), ("PUT", "/metric"), ("PATCH", "/x"), ("POST", "/-/reload")]
+    changes = [("POST", "/metric"), ("POST", "/metrics"), ("DELETE", "/metric/demo"), ("POST", "/metric/demo/value"), ("DELETE", "/metric/demo/value"), ("PUT", "/metric"), ("PUT", "/metric/demo"), ("PUT", "/metric/demo/value"), ("PATCH", "/x"), ("POST", "/-/reload")]
     for profile in PROFILES:
         for method, target in changes:
             for wrong in [None, WRONG_TOKENS[0], WRONG_USERS[0], RIGHT_TOKENS[0], RIGHT_USERS[0]]:

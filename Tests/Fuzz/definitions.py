@@ -42,7 +42,7 @@ def generate(rng, schemas):
     base = rng.choice(["now", FIXED])
     # Sums are kept a day ahead of the present; beyond it what needs them is left out (docs/totals.md).
     ages = sorted(rng.sample([age for age in AGES if base == FIXED or age < 86_000], 4))
-    extras = rng.sample(["openmetrics", "protobuf", "gzip", "head", "config", "escaping", "names", "present", "samples"], 3)
+    extras = rng.sample(["openmetrics", "protobuf", "gzip", "head", "config", "escaping", "names", "present", "samples", "put"], 3)
     # The definitions begin anew with it, so it comes last.
     extras += ["again"] * (rng.random() < 0.3) + ["check"] * (rng.random() < 0.15)
     return {"media": media, "body": body.decode("latin-1"), "base": base, "ages": ages, "extras": extras}
@@ -198,6 +198,18 @@ def _again(client, definitions, instant, families):
         raise Failure("again", f"{str(definitions)[:500]} became {str(again)[:500]}")
 
 
+def _put(client, definitions, instant, families):
+    """What the API gives can be put in its own place at any time, and nothing begins anew."""
+    before = _page(client, TEXT, instant).body
+    for metric in definitions:
+        target, body = "/metric/" + quote(metric["name"], safe=""), json.dumps(metric).encode()
+        answer = client.request("api", "PUT", target, [("Content-Type", JSON)], body)
+        if answer.status != 200:
+            raise Failure("put", f"{answer.status} for what the API gave: {answer.text[:500]}")
+    if (after := _page(client, TEXT, instant).body) != before:
+        raise Failure("put", f"{before[:500]!r} became {after[:500]!r}")
+
+
 def _without_epochs(value):
     if isinstance(value, dict):
         return {key: _without_epochs(inner) for key, inner in value.items() if key != "epoch"}
@@ -277,7 +289,7 @@ def _samples(client, definitions, instant, families):
 
 EXTRAS = {
     "openmetrics": _openmetrics, "protobuf": _protobuf, "gzip": _gzip, "head": _head, "again": _again, "config": _config,
-    "escaping": _escaping, "names": _names, "present": _present, "samples": _samples,
+    "escaping": _escaping, "names": _names, "present": _present, "samples": _samples, "put": _put,
 }
 
 

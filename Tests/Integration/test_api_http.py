@@ -33,9 +33,10 @@ def test_the_health_is_told(shared):
 
 @pytest.mark.parametrize(("method", "path", "methods"), [
     ("GET", "/metric", {"POST"}), ("PUT", "/metric", {"POST"}), ("DELETE", "/metric", {"POST"}),
-    ("PUT", "/metric/all", {"GET", "HEAD"}), ("DELETE", "/metric/all", {"GET", "HEAD"}), ("POST", "/metric/demo", {"GET", "HEAD", "DELETE"}),
-    ("PATCH", "/metric/demo", {"GET", "HEAD", "DELETE"}), ("GET", "/metric/demo/value", {"POST", "DELETE"}),
-    ("PUT", "/metric/demo/value", {"POST", "DELETE"}), ("POST", "/healthz", {"GET", "HEAD"}),
+    ("PUT", "/metric/all", {"GET", "HEAD"}), ("DELETE", "/metric/all", {"GET", "HEAD"}), ("POST", "/metric/demo", {"GET", "HEAD", "PUT", "DELETE"}),
+    ("PATCH", "/metric/demo", {"GET", "HEAD", "PUT", "DELETE"}), ("GET", "/metric/demo/value", {"POST", "PUT", "DELETE"}),
+    ("PATCH", "/metric/demo/value/", {"POST", "PUT", "DELETE"}), ("POST", "/healthz", {"GET", "HEAD"}), ("GET", "/metric/", {"POST"}),
+    ("DELETE", "/metric/all/", {"GET", "HEAD"}), ("DELETE", "//metric//all", {"GET", "HEAD"}),
     ("DELETE", "/openapi.json", {"GET", "HEAD"}), ("POST", "/docs", {"GET", "HEAD"}),
 ])
 def test_a_wrong_method_is_told_which_are_allowed(method, path, methods, shared):
@@ -56,6 +57,24 @@ def test_an_unknown_path_is_told_in_the_form_of_the_api(path, shared):
     assert answer.status == 404
     refusal = answer.json()
     assert refusal["success"] is False and refusal["error"]
+
+
+def test_a_slash_at_the_end_of_a_path_does_not_count(exporter):
+    assert exporter.api("POST", "/metric/", GAUGE).status == 201
+    assert exporter.api("PUT", "/metric/demo/value/", value("x")).status == 201
+    for path in ("/metric/demo", "/metric/all", "/metric/demo/values", "/status", "/healthz", "/docs"):
+        answer, slashed = (exporter.api("GET", path + end) for end in ("", "/"))
+        assert slashed.status == answer.status == 200, path
+        assert slashed.headers["Content-Type"] == answer.headers["Content-Type"]
+    assert exporter.api("DELETE", "/metric/demo/value/?labels=x").status == 200
+    assert exporter.api("DELETE", "/metric/demo/").status == 200
+
+
+@pytest.mark.parametrize("path", ["/samples", "/samples/"])
+def test_a_preview_is_no_change_with_a_slash_at_the_end_either(path, start):
+    exporter = start("--read-only-api")
+    assert exporter.api("POST", path, GAUGE).status == 200
+    assert exporter.api("POST", "/metric/", GAUGE).status == 403
 
 
 @pytest.mark.parametrize("path", ["/metric/%64emo", "/metric/d%65m%6F", "/metric/%64%65%6d%6f"])

@@ -19,7 +19,7 @@ def test_the_calls_work_as_printed(exporter):
     section = README.split("\n## HTTP API\n")[1].split("\n## ")[0]
     script, = blocks("sh", section)
     calls = [call for call in re.split(r"\n\n", script) if "curl" in call]
-    assert len(calls) == 5
+    assert len(calls) == 7
     for call in calls:
         printed = call.replace("localhost:8080", f"127.0.0.1:{exporter.api_port}")
         result = subprocess.run(["bash", "-euc", printed], capture_output=True, text=True, timeout=PATIENCE, env=os.environ)

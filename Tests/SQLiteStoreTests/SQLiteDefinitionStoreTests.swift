@@ -43,10 +43,10 @@ final class Folder {
 
     private static func text(_ edit: CatalogEdit) -> String {
         switch edit {
-        case .create(let family):
+        case .create(let family), .replace(let family):
             let epochs = family.values.map { String($0.epoch.milliseconds) }.joined(separator: " ")
             return "\(json(MetricDocument(family).write())) @\(epochs)"
-        case .addValue(let value, let name):
+        case .addValue(let value, let name), .replaceValue(let value, let name):
             return "\(name): \(json(ValueDocument(value).write())) @\(value.epoch.milliseconds)"
         case .delete(let name), .deleteValue(_, let name): return "deletion in \(name)"
         }
@@ -103,6 +103,39 @@ struct SQLiteDefinitionStoreTests {
         let definitions = try folder.stored().definitions
         #expect(definitions.count == 1)
         #expect(definitions.first?.hasSuffix(" @7 9") == true)
+    }
+
+    @Test("a metric and a value are replaced where they stand, with their epochs")
+    func replacement() throws {
+        let folder = try Folder()
+        let queue = try family(queue, epochs: [5, 7])
+        let other = #"{"name":"other","documentation":"","unit":"","type":"gauge","labels":[],"values":[]}"#
+        try folder.keep(.create(queue), .create(family(other, epochs: [])))
+        let next = """
+            {"name":"queue","documentation":"","unit":"bytes","type":"gauge","labels":["x"],"values":[\
+            {"kind":"static","labels":["1"],"value":1},{"kind":"static","labels":["2"],"value":2}]}
+            """
+        try folder.keep(.replace(family(next, epochs: [3, 4])))
+        #expect(try folder.stored().definitions == ["\(next) @3 4", "\(other) @"])
+        let changed = next.replacing(#""value":1"#, with: #""value":9"#)
+        let whole = try family(changed, epochs: [8, 4])
+        try folder.keep(.replaceValue(whole.values[0], of: whole))
+        #expect(try folder.stored().definitions == ["\(changed) @8 4", "\(other) @"])
+    }
+
+    @Test("a value that was added to a metric of the file is replaced")
+    func replacementInFile() throws {
+        let folder = try Folder()
+        let fromFile = try family(queue, epochs: [5, 7], layer: .file)
+        try folder.keep(.addValue(fromFile.values[1], to: fromFile))
+        var later = fromFile.values[1]
+        later.epoch = Timestamp(milliseconds: 9)
+        later.isEpochWritten = false
+        try folder.keep(.replaceValue(later, of: fromFile))
+        #expect(
+            try folder.stored().definitions
+                == [#"queue: {"kind":"static","labels":["\u0000",""],"value":"NaN"} @9"#]
+        )
     }
 
     @Test("a metric goes with its values, and may be created anew")
