@@ -505,7 +505,7 @@ def test_yaml_is_the_other_way_to_type_the_same(workshop, visit):
 def test_a_metric_is_changed_and_a_mistake_leaves_it_as_it_was(workshop, visit):
     workshop.create({"name": "changing", "values": [{"kind": "static", "value": 1}]})
     page = visit(workshop, "#/metric/changing")
-    page.get_by_role("link", name="Change").click()
+    page.get_by_role("link", name="Change", exact=True).click()
     value = page.locator("fieldset.value").get_by_label("value", exact=True)
     expect(value).to_have_value("1")
     value.fill("nothing")

@@ -18,9 +18,10 @@ export class Unreachable extends Error {
     }
 }
 
-/** The path of a metric, and of what is below it. */
+/** The path of a metric, and of what is below it. `metric/all` is the list of all; a metric of that name has another spelling. */
 export function metricPath(name, ...rest) {
-    return ["metric", name, ...rest].map(encodeURIComponent).join("/");
+    const own = name === "all" ? "%61ll" : encodeURIComponent(name);
+    return ["metric", own, ...rest].join("/");
 }
 
 function url(path, query) {
@@ -78,4 +79,5 @@ export async function call(method, path, { query = {}, json, yaml, signal } = {}
 
 export const get = (path, options) => call("GET", path, options);
 export const post = (path, options) => call("POST", path, options);
+export const put = (path, options) => call("PUT", path, options);
 export const remove = (path, options) => call("DELETE", path, options);

@@ -1,6 +1,6 @@
-// Making a metric, changing one, and adding a value: by a form or as YAML, with a plot that follows.
+// Making a metric and changing one, adding a value and changing one: by a form or as YAML, with a plot that follows.
 
-import { get, metricPath, post, Refusal, remove } from "./api.js";
+import { get, metricPath, post, put, Refusal, remove } from "./api.js";
 import { changes } from "./connection.js";
 import { debounced, element } from "./dom.js";
 import { MetricForm } from "./metricform.js";
@@ -15,10 +15,15 @@ import { YAMLEditor } from "./yamleditor.js";
 /** Series of the preview. */
 const seriesLimit = 20;
 
-const titles = { new: "New metric", edit: "Change", add: "Add a value" };
-const verbs = { new: "Create", edit: "Save", add: "Add" };
+const titles = { new: "New metric", edit: "Change", add: "Add a value", value: "Change a value" };
+const verbs = { new: "Create", edit: "Save", add: "Add", value: "Save" };
 
-/** The view of a form; `mode` is `new`, `edit` or `add`. */
+/** The address of the form in which a value is changed. */
+export function valueAddress(name, labels) {
+    return address(["metric", name, "value"], { labels: JSON.stringify(labels) });
+}
+
+/** The view of a form; `mode` is `new`, `edit`, or of one value `add` or `value`. */
 export function formView({ path, query, mode, signal }) {
     const name = mode === "new" ? null : path[1];
     const title = name === null ? titles[mode] : `${titles[mode]}: ${name}`;
@@ -36,7 +41,8 @@ export function formView({ path, query, mode, signal }) {
         try {
             const like = name ?? query.get("like");
             const [known, definition] = await Promise.all([schemas(), like ? get(metricPath(like), { signal }) : null]);
-            const form = new DefinitionForm(known, { mode, name, definition, signal });
+            const before = mode === "value" ? valueOf(definition, query.get("labels")) : null;
+            const form = new DefinitionForm(known, { mode, name, definition, before, signal });
             place.replaceChildren(form.element);
             form.begin();
         } catch (error) {
@@ -45,6 +51,13 @@ export function formView({ path, query, mode, signal }) {
     }
 
     return { title, content: [element("h1", { tabindex: "-1" }, title), place] };
+}
+
+/** The value of a metric that has these labels, as they are written. */
+function valueOf(definition, text) {
+    const value = definition.values.find(({ labels }) => JSON.stringify(labels) === text);
+    if (!value) throw new Error(`The metric ${definition.name} has no value with the labels ${text}.`);
+    return value;
 }
 
 class DefinitionForm {
@@ -63,17 +76,19 @@ class DefinitionForm {
     #submit;
     #signal;
 
-    constructor(known, { mode, name, definition, signal }) {
+    /** @param before the value that is changed, if it is one. */
+    constructor(known, { mode, name, definition, before, signal }) {
         this.#mode = mode;
         this.#name = name;
-        this.#before = definition;
+        this.#before = before;
         this.#signal = signal;
-        if (mode === "add") {
+        if (this.#isValue) {
             const { values, ...head } = definition;
             this.#head = head;
         }
         this.#form = new MetricForm(known, this.#head ?? null);
-        if (mode !== "add" && definition) this.#form.write(mode === "new" ? { ...definition, name: "" } : definition);
+        if (before) this.#form.write({ ...this.#head, values: [before] });
+        if (!this.#isValue && definition) this.#form.write(mode === "new" ? { ...definition, name: "" } : definition);
         this.#build();
         this.#problems = new Problems(this.#fields, (steps) => this.#form.locate(steps));
         this.element.querySelector(".verdict").prepend(this.#problems.element);
@@ -126,6 +141,11 @@ class DefinitionForm {
         this.#fields.addEventListener("click", (event) => event.target.closest("button") && changed());
     }
 
+    /** Whether it is about one value, and not about a whole metric. */
+    get #isValue() {
+        return this.#mode === "add" || this.#mode === "value";
+    }
+
     /** To be called once the element is on the page. */
     begin() {
         this.#panel.type = this.#form.type;
@@ -135,12 +155,12 @@ class DefinitionForm {
     /** The whole metric as it is now, for the preview. */
     get #definition() {
         const typed = this.#form.read();
-        return this.#mode === "add" ? { ...this.#head, values: [typed] } : typed;
+        return this.#isValue ? { ...this.#head, values: [typed] } : typed;
     }
 
     /** The text of a whole metric, and by how many lines and columns it is before what was typed. */
     get #wholeText() {
-        if (this.#mode !== "add") return { text: this.#editor.value, lines: 0, columns: 0 };
+        if (!this.#isValue) return { text: this.#editor.value, lines: 0, columns: 0 };
         const head = `${yaml(this.#head)}values:\n  -\n`;
         const text = this.#editor.value.split("\n").map((line) => `    ${line}`).join("\n");
         return { text: head + text, lines: head.split("\n").length - 1, columns: 4 };
@@ -172,19 +192,21 @@ class DefinitionForm {
     }
 
     #showDetails(details, isSubmitted) {
-        if (this.#isYAML) {
-            const { lines, columns } = this.#wholeText;
-            this.#editor.show(details.map((detail) => ({
-                ...detail, path: this.#ownPath(detail.path), line: detail.line && detail.line - lines, column: detail.column && detail.column - columns,
-            })));
-        } else {
-            this.#problems.show(details.map((detail) => ({ ...detail, path: this.#ownPath(detail.path) })), isSubmitted);
-        }
+        if (this.#isYAML) this.#editor.show(this.#ownDetails(details));
+        else this.#problems.show(this.#ownDetails(details), isSubmitted);
+    }
+
+    /** What is wrong with the whole metric, with places in what is typed. */
+    #ownDetails(details) {
+        const { lines, columns } = this.#wholeText;
+        return details.map((detail) => ({
+            ...detail, path: this.#ownPath(detail.path), line: detail.line && detail.line - lines, column: detail.column && detail.column - columns,
+        }));
     }
 
     /** A path in the whole metric as one in what is typed. */
     #ownPath(path) {
-        return this.#mode === "add" ? path.replace(/^values\[0\]\.?/, "") : path;
+        return this.#isValue ? path.replace(/^values\[0\]\.?/, "") : path;
     }
 
     /** Goes from the form to YAML with what was typed, or back when the YAML is right. */
@@ -192,13 +214,13 @@ class DefinitionForm {
         if (isYAML === this.#isYAML) return;
         if (isYAML) {
             const typed = this.#form.read();
-            this.#editor.value = this.#mode === "add" ? `${flow(typed)}\n` : yaml({ name: "", ...typed });
+            this.#editor.value = this.#isValue ? `${flow(typed)}\n` : yaml({ name: "", ...typed });
             this.#problems.clear();
             this.#fields.replaceChildren(this.#editor.element);
         } else {
             try {
                 const { definition } = await post("samples", { yaml: this.#wholeText.text, query: { from: 0, to: 0 } });
-                if (this.#mode === "add") this.#form.write({ ...this.#head, values: definition.values });
+                if (this.#isValue) this.#form.write({ ...this.#head, values: definition.values });
                 else this.#form.write(definition);
             } catch (error) {
                 if (error instanceof Refusal) this.#showDetails(error.details, true);
@@ -229,7 +251,7 @@ class DefinitionForm {
         const details = error instanceof Refusal && error.details.length > 0
             ? error.details
             // A name or a label set that is taken has no details.
-            : [{ path: error.status === 409 ? (this.#mode === "add" ? "labels" : "name") : "", message: error.message }];
+            : [{ path: error.status === 409 ? (this.#isValue ? "labels" : "name") : "", message: error.message }];
         if (this.#isYAML) this.#editor.show(details);
         else this.#problems.show(details, true);
     }
@@ -239,25 +261,30 @@ class DefinitionForm {
         const body = this.#isYAML ? { yaml: this.#editor.value } : { json: this.#form.read() };
         switch (this.#mode) {
             case "add": return (await post(metricPath(this.#name, "value"), body)).name;
+            case "value": return this.#replaceValue(body);
             case "edit": return this.#replace(body);
             default: return (await post("metric", body)).name;
         }
     }
 
-    /** The exporter does not change definitions: another one takes the old one's place, which comes back if that fails. */
+    /** In one step, so that no scrape lacks it. With other labels it is another value, and the old one goes. */
+    async #replaceValue(body) {
+        const path = metricPath(this.#name, "value");
+        const { definition } = await post("samples", { ...this.#body(), query: { from: 0, to: 0 } }).catch((error) => {
+            throw error instanceof Refusal ? new Refusal(error.status, error.message, this.#ownDetails(error.details)) : error;
+        });
+        const { labels } = this.#before;
+        if (JSON.stringify(definition.values[0].labels) === JSON.stringify(labels)) return (await put(path, body)).name;
+        await post(path, body);
+        return (await remove(path, { query: { labels } })).name;
+    }
+
+    /** In one step, so that no scrape lacks the metric. Under another name it is another metric, and the old one goes. */
     async #replace(body) {
         const { definition } = await post("samples", { ...body, query: { from: 0, to: 0 } });
-        if (definition.name !== this.#name) {
-            const { name } = await post("metric", body);
-            await remove(metricPath(this.#name));
-            return name;
-        }
+        if (definition.name === this.#name) return (await put(metricPath(this.#name), body)).name;
+        const { name } = await post("metric", body);
         await remove(metricPath(this.#name));
-        try {
-            return (await post("metric", body)).name;
-        } catch (error) {
-            await post("metric", { json: this.#before });
-            throw error;
-        }
+        return name;
     }
 }

@@ -20,7 +20,7 @@ function viewOf(route) {
     if (first === "new") return formView({ ...route, mode: "new" });
     if (first === "metric" && name !== undefined) {
         if (action === undefined) return metricView(route);
-        if (action === "edit" || action === "add") return formView({ ...route, mode: action });
+        if (["edit", "add", "value"].includes(action)) return formView({ ...route, mode: action });
     }
     return {
         title: "Not there",

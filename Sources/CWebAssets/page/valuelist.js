@@ -1,9 +1,10 @@
-// The values of a metric, with where each came from; those that the API added can be deleted here.
+// The values of a metric, with where each came from; those that the API added can be changed and deleted here.
 
 import { get, metricPath, post, remove } from "./api.js";
 import { changes } from "./connection.js";
 import { element } from "./dom.js";
 import { count } from "./format.js";
+import { valueAddress } from "./formview.js";
 import { address } from "./router.js";
 import { failed } from "./state.js";
 import { offerUndo } from "./undo.js";
@@ -99,8 +100,9 @@ function row(name, metric, value, changed, signal) {
             }
         },
     }, "Delete");
+    const change = element("a", { class: "button small", href: valueAddress(name, value.labels), "aria-label": `Change the value ${own}`.trim() }, "Change");
     changes.observe((permission) => {
-        actions.replaceChildren(...(value.layer === "api" && permission !== "refused" ? [deletion] : []));
+        actions.replaceChildren(...(value.layer === "api" && permission !== "refused" ? [change, " ", deletion] : []));
     }, signal);
     return element(
         "tr",
