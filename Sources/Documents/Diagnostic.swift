@@ -1,4 +1,5 @@
 package import Catalogs
+import MetricModel
 import Signals
 
 /// What is wrong with a document, where, and what to write instead.
@@ -14,11 +15,11 @@ package struct Diagnostic: Hashable, Sendable {
         self.message = message
     }
 
-    /// `config.yaml:12:9: metrics[3].values[0].period: found '0s'; ...`
+    /// `config.yaml:12:9: metrics[3].values[0].period: found '0s'; ...`, with what nobody sees written out.
     package func description(inFile file: String) -> String {
         let place = place.map { ":\($0.line):\($0.column)" } ?? ""
         let path = path.steps.isEmpty ? "" : " \(path):"
-        return "\(file)\(place):\(path) \(message)"
+        return "\(file)\(place):\(VisibleText.of("\(path) \(message)"))"
     }
 }
 

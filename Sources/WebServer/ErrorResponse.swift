@@ -3,6 +3,7 @@ import Documents
 import Exporter
 import HTTPTypes
 import Hummingbird
+import MetricModel
 
 /// A request that is refused, and why.
 struct APIError: Error {
@@ -89,7 +90,7 @@ enum ErrorResponse {
         details: [DocumentNode] = [],
         headers: HTTPFields = [:]
     ) -> Response {
-        var entries: [(String, DocumentNode)] = [("success", false), ("error", .text(message))]
+        var entries: [(String, DocumentNode)] = [("success", false), ("error", .text(VisibleText.of(message)))]
         if !details.isEmpty {
             entries.append(("details", .list(details)))
         }
@@ -101,7 +102,9 @@ enum ErrorResponse {
         _ message: String,
         at place: DocumentNode.Place? = nil
     ) -> DocumentNode {
-        var entries: [(String, DocumentNode)] = [("path", .text(path.description)), ("message", .text(message))]
+        var entries: [(String, DocumentNode)] = [
+            ("path", .text(path.description)), ("message", .text(VisibleText.of(message))),
+        ]
         if let place {
             entries += [
                 ("line", DocumentNode(integerLiteral: place.line)),

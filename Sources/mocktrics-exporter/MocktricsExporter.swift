@@ -1,4 +1,5 @@
 import ArgumentParser
+import MetricModel
 import WebServer
 
 @main
@@ -52,6 +53,6 @@ struct Failure: Error, CustomStringConvertible {
     var description: String
 
     init(_ description: String) {
-        self.description = description
+        self.description = VisibleText.of(description)
     }
 }
