@@ -116,10 +116,11 @@ struct APIRequest: Sendable {
         let body = try await request.decoded(request.body.collect(upTo: .max), upTo: maximumBodyLength)
         let maximumDepth = exporter.settings.limits.nesting
         guard isYAML else { return DocumentSource(.json(Array(body.readableBytesView)), maximumDepth: maximumDepth) }
-        guard let text = String(validating: body.readableBytesView, as: UTF8.self) else {
-            throw APIError(.badRequest, "the body is not YAML: it is not UTF-8")
+        do throws(SourceText.NotText) {
+            return DocumentSource(.yaml(try SourceText.text(of: body.readableBytesView)), maximumDepth: maximumDepth)
+        } catch {
+            throw APIError(.badRequest, "the body is not YAML: \(error)")
         }
-        return DocumentSource(.yaml(text), maximumDepth: maximumDepth)
     }
 
     private static func isJSON(_ contentType: String) -> Bool {

@@ -37,46 +37,24 @@ struct ConfigurationFile: Sendable {
     }
 
     private func text() throws(ConfigurationFailure) -> String {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
+        do throws(TextFile.Unreadable) {
+            return try TextFile.content(at: path)
         } catch {
-            throw ConfigurationFailure("cannot read the configuration file '\(path)': \(systemReason(of: error))", [])
+            let sentence =
+                error.line.map { "\(path):\($0): the file is not UTF-8; save it in that encoding" }
+                ?? "cannot read the configuration file '\(path)': \(error.reason)"
+            throw ConfigurationFailure(sentence, [])
         }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            let line = Self.lineOfInvalidUTF8(in: data)
-            throw ConfigurationFailure("\(path):\(line): the file is not UTF-8; save it in that encoding", [])
-        }
-        return text
     }
 
     /// A file that the configuration file names, from the folder that it is in.
     private func contents(of name: String, besides path: String) throws(UnreadableFile) -> String {
         let url = URL(filePath: name, relativeTo: URL(filePath: path).deletingLastPathComponent())
         willRead(url.path)
-        let data: Data
-        do {
-            data = try Data(contentsOf: url)
+        do throws(TextFile.Unreadable) {
+            return try TextFile.content(at: url.path)
         } catch {
-            throw UnreadableFile(systemReason(of: error))
+            throw UnreadableFile(error.reason)
         }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw UnreadableFile("line \(Self.lineOfInvalidUTF8(in: data)) is not UTF-8")
-        }
-        return text
     }
-
-    /// Counted from 1.
-    private static func lineOfInvalidUTF8(in data: Data) -> Int {
-        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
-        return index + 1
-    }
-}
-
-/// What the system says of a file, without what Foundation wraps it in.
-func systemReason(of error: any Error) -> String {
-    let underlying = (error as? CocoaError)?.underlying
-    guard let code = (underlying as? POSIXError)?.code else { return error.localizedDescription }
-    return String(cString: strerror(code.rawValue))
 }

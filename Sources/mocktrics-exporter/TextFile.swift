@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// A file of text, read whole.
@@ -5,6 +6,8 @@ enum TextFile {
     /// Why a file cannot be read as text.
     struct Unreadable: Error {
         var reason: String
+        /// The first line that is no text, counted from 1.
+        var line: Int?
     }
 
     static func content(at path: String) throws(Unreadable) -> String {
@@ -14,7 +17,17 @@ enum TextFile {
         } catch {
             throw Unreadable(reason: systemReason(of: error))
         }
-        guard let text = String(validating: data, as: UTF8.self) else { throw Unreadable(reason: "it is not UTF-8") }
-        return text
+        do throws(SourceText.NotText) {
+            return try SourceText.text(of: data)
+        } catch {
+            throw Unreadable(reason: error.description, line: error.line)
+        }
     }
+}
+
+/// What the system says of a file, without what Foundation wraps it in.
+func systemReason(of error: any Error) -> String {
+    let underlying = (error as? CocoaError)?.underlying
+    guard let code = (underlying as? POSIXError)?.code else { return error.localizedDescription }
+    return String(cString: strerror(code.rawValue))
 }

@@ -1,7 +1,7 @@
 import Catalogs
 import Signals
 
-/// JSON (RFC 8259) to a tree of nodes, without places.
+/// JSON (RFC 8259) to a tree of nodes.
 ///
 /// Foundation's readers take a comma at the end of a list, keep one of two equal keys without a word and refuse `1e400`
 /// before anyone can say in which field it stands; an author has to hear of all three. So this one is our own.
@@ -15,15 +15,22 @@ package enum JSONReading {
         try node(of: bytes, maximumDepth: maximumDepth, items: nil) ?? DocumentNode(.plain("null"))
     }
 
-    /// - Parameter items: takes the items of a list, which the tree then does not have.
+    /// - Parameters:
+    ///   - items: takes the items of a list, which the tree then does not have.
+    ///   - isPlaced: whether nodes know where they are, as they do in a file.
     /// - Returns: nil when the items' taker wants no more of them; the document ends there then.
     static func node(
         of bytes: [UInt8],
         maximumDepth: Int,
-        items: DocumentItems?
+        items: DocumentItems?,
+        isPlaced: Bool = false
     ) throws(NotJSON) -> DocumentNode? {
+        if SourceText.isBigEndianUTF16(bytes) != nil { throw NotJSON(reason: "it is UTF-16; send UTF-8") }
+        // A byte order mark may be there (RFC 8259, section 8.1), and is no part of the document.
+        let hasMark = bytes.starts(with: SourceText.byteOrderMark)
+        let bytes = hasMark ? Array(bytes.dropFirst(SourceText.byteOrderMark.count)) : bytes
         guard String(validating: bytes, as: UTF8.self) != nil else { throw NotJSON(reason: "it is not UTF-8") }
-        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth, items: items)
+        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth, items: items, isPlaced: isPlaced)
         do throws(JSONParser.Stop) {
             return try parser.document()
         } catch {
@@ -36,6 +43,8 @@ package enum JSONReading {
 
     package struct NotJSON: Error {
         package var reason: String
+        /// Where it is no JSON, if that is in one place.
+        var place: DocumentNode.Place?
     }
 }
 
@@ -51,13 +60,25 @@ private struct JSONParser {
     let bytes: [UInt8]
     private let maximumDepth: Int
     private let items: DocumentItems?
+    private let isPlaced: Bool
     private var position = 0
+    private var line = Line()
     private var path = FieldPath()
 
-    init(bytes: [UInt8], maximumDepth: Int, items: DocumentItems?) {
+    /// The line that the parser is in.
+    private struct Line {
+        /// Counted from 1.
+        var number = 1
+        var start = 0
+        /// Bytes that are not the first one of a character.
+        var continuationCount = 0
+    }
+
+    init(bytes: [UInt8], maximumDepth: Int, items: DocumentItems?, isPlaced: Bool) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
         self.items = items
+        self.isPlaced = isPlaced
     }
 
     mutating func document() throws(Stop) -> DocumentNode {
@@ -67,8 +88,19 @@ private struct JSONParser {
         return node
     }
 
+    /// Where the next character is.
+    private var place: DocumentNode.Place? {
+        guard isPlaced else { return nil }
+        return .init(line: line.number, column: position - line.start - line.continuationCount + 1)
+    }
+
     private mutating func value() throws(Stop) -> DocumentNode {
         skipBlanks()
+        let place = place
+        return DocumentNode(try content(), at: place)
+    }
+
+    private mutating func content() throws(Stop) -> DocumentNode.Content {
         switch next {
         case UInt8(ascii: "{"): return try map()
         case UInt8(ascii: "["): return try list()
@@ -77,26 +109,27 @@ private struct JSONParser {
         default:
             for word in ["true", "false", "null"] where bytes[position...].starts(with: word.utf8) {
                 position += word.utf8.count
-                return DocumentNode(.plain(word))
+                return .plain(word)
             }
             throw unexpected("a value")
         }
     }
 
-    private mutating func map() throws(Stop) -> DocumentNode {
+    private mutating func map() throws(Stop) -> DocumentNode.Content {
         var entries: [DocumentNode.Entry] = []
         try enclosed(until: UInt8(ascii: "}")) { (parser) throws(Stop) in
             guard parser.next == UInt8(ascii: "\"") else { throw parser.unexpected("a key in double quotes") }
+            let place = parser.place
             let key = try parser.text()
             parser.skipBlanks()
             guard parser.take(UInt8(ascii: ":")) else { throw parser.unexpected("':'") }
             let value = try parser.value(under: .key(key))
-            entries.append(DocumentNode.Entry(key: key, place: nil, value: value))
+            entries.append(DocumentNode.Entry(key: key, place: place, value: value))
         }
-        return DocumentNode(.map(entries))
+        return .map(entries)
     }
 
-    private mutating func list() throws(Stop) -> DocumentNode {
+    private mutating func list() throws(Stop) -> DocumentNode.Content {
         let taker = items?.isList(at: path) == true ? items : nil
         var nodes: [DocumentNode] = []
         var index = 0
@@ -139,7 +172,7 @@ private struct JSONParser {
     }
 
     /// As it is written: what a number may be, the field that it stands in decides.
-    private mutating func number() throws(Stop) -> DocumentNode {
+    private mutating func number() throws(Stop) -> DocumentNode.Content {
         let start = position
         _ = take(UInt8(ascii: "-"))
         if !take(UInt8(ascii: "0")) { try digits() }
@@ -148,7 +181,7 @@ private struct JSONParser {
             _ = take(UInt8(ascii: "+")) || take(UInt8(ascii: "-"))
             try digits()
         }
-        return DocumentNode(.plain(String(decoding: bytes[start..<position], as: UTF8.self)))
+        return .plain(String(decoding: bytes[start..<position], as: UTF8.self))
     }
 
     private mutating func digits() throws(Stop) {
@@ -159,7 +192,9 @@ private struct JSONParser {
 
     /// A text whose opening quote is next.
     private mutating func text() throws(Stop) -> String {
+        let start = position
         let text = try anyText()
+        if isPlaced { line.continuationCount += bytes[start..<position].count { !startsCharacter($0) } }
         if CombiningMarks.areTooMany(in: text) { throw .wrong(.init(reason: CombiningMarks.problem)) }
         return text
     }
@@ -242,17 +277,22 @@ private struct JSONParser {
     }
 
     private mutating func skipBlanks() {
-        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+            position += 1
+            if byte == 0x0A { line = Line(number: line.number + 1, start: position) }
+        }
     }
 
     private func unexpected(_ expectation: String) -> Stop {
-        let before = bytes[..<position]
-        let line = before.count(where: { $0 == 0x0A }) + 1
-        let column = position - (before.lastIndex(of: 0x0A) ?? -1)
+        let place = bytes.withUnsafeBufferPointer { DocumentNode.Place(offset: position, in: $0) }
         let rest = String(decoding: bytes[position...].prefix(16), as: UTF8.self)
         let found = rest.unicodeScalars.first.map { "'\($0)'" } ?? "the end"
         return .wrong(
-            .init(reason: "found \(found) in line \(line), column \(column), where \(expectation) is expected")
+            .init(
+                reason:
+                    "found \(found) in line \(place.line), column \(place.column), where \(expectation) is expected",
+                place: place
+            )
         )
     }
 }

@@ -51,4 +51,4 @@ extension DocumentNode.Place {
 }
 
 /// Whether a byte of UTF-8 is the first one of a character.
-private func startsCharacter(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
+func startsCharacter(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }

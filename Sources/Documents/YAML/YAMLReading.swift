@@ -1,6 +1,6 @@
 import Catalogs
 
-/// YAML to a tree of nodes, in time and memory that are linear in the length of the text, whatever is in it.
+/// YAML, of which JSON is a part, to a tree of nodes, in time and memory that are linear in the length of the text, whatever is in it.
 package enum YAMLReading {
     /// The root of the only document; nil when the text holds none.
     ///
@@ -29,6 +29,8 @@ package enum YAMLReading {
     ) -> (result: Result<DocumentNode?, DocumentError>, work: YAMLWork) {
         var text = text
         return text.withUTF8 { bytes in
+            let json = JSONInYAML.read(bytes, maximumDepth: maximumDepth, items: items)
+            if case .success(let root) = json { return (.success(root), YAMLWork(ofBytes: bytes.count)) }
             if let problem = YAMLGuard.problem(in: bytes) {
                 return (.failure(DocumentError([problem])), YAMLWork(ofBytes: bytes.count))
             }
@@ -37,6 +39,9 @@ package enum YAMLReading {
                 return (.success(try tree.root()), tree.work)
             } catch {
                 switch error {
+                case .malformed(let error):
+                    guard case .failure(let other) = json else { return (.failure(error), tree.work) }
+                    return (.failure(JSONInYAML.nearer(error, other)), tree.work)
                 case .wrong(let error): return (.failure(error), tree.work)
                 case .enough: return (.success(nil), tree.work)
                 }

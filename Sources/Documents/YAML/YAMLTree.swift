@@ -8,6 +8,8 @@ import Signals
 struct YAMLTree {
     /// Why reading ends before the text does.
     enum Stop: Error {
+        /// It is not YAML.
+        case malformed(DocumentError)
         case wrong(DocumentError)
         /// Who takes the items has had enough.
         case enough
@@ -71,7 +73,7 @@ struct YAMLTree {
         do throws(DocumentError) {
             return try events.next()
         } catch {
-            throw .wrong(error)
+            throw .malformed(error)
         }
     }
 
