@@ -60,7 +60,7 @@ package enum ConfigDocument {
             case "unix": return .fixed(.unixEpoch)
             default:
                 do throws(InstantError) {
-                    return .fixed(try InstantText.instant(text))
+                    return .fixed(try node.instant())
                 } catch {
                     reading.report(node, insteadOf: expectation, because: error.reason)
                     return nil

@@ -49,12 +49,17 @@ extension Codec where Value == TimeSpan {
                 let span: TimeSpan? =
                     switch node.content {
                     case .plain(let word):
-                        SizeText.plainNumber(word).map { TimeSpan(seconds: $0) } ?? DurationText.span(word)
+                        node.numberWord.flatMap(SizeText.plainNumber).map { TimeSpan(seconds: $0) }
+                            ?? DurationText.span(word)
                     case .text(let text): DurationText.span(text)
                     case .list, .map: nil
                     }
                 guard let span, range.contains(span.seconds) else {
-                    reading.report(node, insteadOf: "a duration \(bound) and below 285 years, \(examples)")
+                    reading.report(
+                        node,
+                        insteadOf: "a duration \(bound) and below 285 years, \(examples)",
+                        because: node.numberAmbiguity
+                    )
                     return nil
                 }
                 return span

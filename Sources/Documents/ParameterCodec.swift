@@ -182,9 +182,12 @@ extension Codec where Value == Timestamp {
 }
 
 extension DocumentNode {
-    fileprivate func instant() throws(InstantError) -> Timestamp {
+    func instant() throws(InstantError) -> Timestamp {
         switch content {
-        case .plain(let text), .text(let text): try InstantText.instant(text)
+        case .plain(let text):
+            if let reason = numberAmbiguity { throw InstantError(reason) }
+            return try InstantText.instant(YAMLNumber.decimal(text))
+        case .text(let text): return try InstantText.instant(text)
         case .list, .map: throw InstantError()
         }
     }

@@ -82,17 +82,21 @@ extension Codec {
 }
 
 extension Codec where Value == Bool {
-    /// `true` or `false`; in YAML also the older words `yes`, `no`, `on` and `off`.
+    private static let trueWords = ["true", "yes", "on", "y", "t", "1"]
+    private static let falseWords = ["false", "no", "off", "n", "f", "0"]
+
+    /// `true` or `false`; in YAML also the other words that the original took, in quotes or without.
     static let flag = Codec(
         schema: ["type": "boolean"],
         expectation: "true or false",
         read: { node, reading in
-            if case .plain(let word) = node.content {
-                switch word.lowercased() {
-                case "true", "yes", "on": return true
-                case "false", "no", "off": return false
-                default: break
-                }
+            switch node.content {
+            case .plain("true"): return true
+            case .plain("false"): return false
+            case .plain(let word) where node.isYAML, .text(let word) where node.isYAML:
+                if trueWords.contains(word.lowercased()) { return true }
+                if falseWords.contains(word.lowercased()) { return false }
+            default: break
             }
             reading.report(node, insteadOf: "true or false")
             return nil
@@ -107,8 +111,12 @@ extension Codec where Value == UInt64 {
         schema: ["type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991],
         expectation: "a whole number from 0 to 9007199254740991",
         read: { node, reading in
-            if case .plain(let word) = node.content, let number = UInt64(word), number < 1 << 53 { return number }
-            reading.report(node, insteadOf: "a whole number from 0 to 9007199254740991")
+            if let word = node.numberWord, let number = UInt64(word), number < 1 << 53 { return number }
+            reading.report(
+                node,
+                insteadOf: "a whole number from 0 to 9007199254740991",
+                because: node.numberAmbiguity
+            )
             return nil
         },
         write: { DocumentNode(.plain(String($0))) }
@@ -155,27 +163,25 @@ extension Codec where Value == UnitName? {
     )
 }
 
-/// A scalar that is text: in quotes, or a plain word that is neither a number nor `true`, `false` or `null`.
+/// A scalar that is text: in quotes, or in YAML any plain word but one for nothing, byte for byte as it is written.
 func readText(_ node: DocumentNode, insteadOf expectation: String, _ reading: inout Reading) -> String? {
     switch node.content {
     case .text(let text):
         return text
-    case .plain(let word) where !node.isNull && !isNumberOrFlag(word):
+    case .plain(let word) where !node.isNull && node.isYAML:
         return word
     case .plain(let word) where !node.isNull:
         let word = shortened(word)
         reading.report("found \(word), which is not text; write it in quotes: \"\(word)\"", at: node.place)
         return nil
+    case .plain(let word) where !word.isEmpty && node.isYAML:
+        reading.report(
+            "found \(word), which stands for nothing; allowed is \(expectation); in quotes it is the word: \"\(word)\"",
+            at: node.place
+        )
+        return nil
     default:
         reading.report(node, insteadOf: expectation)
         return nil
     }
-}
-
-/// Whether YAML's core schema (YAML 1.2.2, section 10.3) takes a plain word for a number or a Boolean. `nan` and `inf`
-/// without a point before them are words there, though we read them as numbers where a number is wanted.
-private func isNumberOrFlag(_ word: String) -> Bool {
-    if ["true", "True", "TRUE", "false", "False", "FALSE"].contains(word) { return true }
-    guard let number = SizeText.plainNumber(word) else { return false }
-    return number.isFinite || word.contains(".") || word.utf8.contains { (0x30...0x39).contains($0) }
 }

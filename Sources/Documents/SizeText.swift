@@ -62,7 +62,7 @@ extension Codec where Value == Double {
             read: { node, reading in
                 guard let text = scalar(node, isBounded: range.maximum != nil), let number = SizeText.number(text)
                 else {
-                    reading.report(node, insteadOf: expectation)
+                    reading.report(node, insteadOf: expectation, because: node.numberAmbiguity)
                     return nil
                 }
                 let isSpelledOut = text.utf8.contains { (0x30...0x39).contains($0) }
@@ -85,7 +85,7 @@ extension Codec where Value == Double {
 
     private static func scalar(_ node: DocumentNode, isBounded: Bool) -> String? {
         switch node.content {
-        case .plain(let text): text
+        case .plain: node.numberWord
         case .text(let text): isBounded ? nil : text
         case .list, .map: nil
         }

@@ -56,9 +56,7 @@ enum OpenAPIDocument {
                     "requestBody",
                     [
                         "required": true,
-                        "content": .map(
-                            APIRequest.mediaTypes.map { ($0, ["schema": ["$ref": "#/components/schemas/\(body)"]]) }
-                        ),
+                        "content": .map(APIRequest.mediaTypes.map { ($0, ["schema": bodySchema(body, in: $0)]) }),
                     ]
                 )
             )
@@ -66,6 +64,13 @@ enum OpenAPIDocument {
         entries += security.requirement(of: endpoint)
         entries.append(("responses", responses(endpoint, security)))
         return .map(entries)
+    }
+
+    /// In YAML a word without quotes is what its place wants, which no schema can say: `name: 404` is a name.
+    private static func bodySchema(_ name: String, in mediaType: String) -> DocumentNode {
+        let schema: DocumentNode = ["$ref": "#/components/schemas/\(name)"]
+        guard mediaType != "application/json" else { return schema }
+        return ["anyOf": [schema, ["description": "The same with words of YAML, such as `yes`, `0x10` or `1_000`."]]]
     }
 
     private static func parameter(_ parameter: Endpoint.Parameter) -> DocumentNode {
