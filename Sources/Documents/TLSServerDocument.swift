@@ -169,8 +169,6 @@ enum TLSServerDocument {
                     + "'RequireAndVerifyClientCert'",
                 at: mapping.place(of: allowedNames.name)
             )
-        case .verifyIfGiven where authority == nil, .requireAndVerify where authority == nil:
-            reading.report("'\(authentication.rawValue)' needs the key 'client_ca_file' or 'client_ca'", at: place)
         default: break
         }
     }

@@ -33,7 +33,7 @@ package struct WebConfig: Sendable {
     package struct TLS: Sendable {
         package var certificate: PEM
         package var key: PEM
-        /// Signs what clients must have; there if and only if their certificates are verified or may be.
+        /// Signs what clients must have; nil for the authorities that the system trusts.
         package var clientAuthority: PEM?
         package var clientAuthentication: ClientAuthentication
         /// Of which a client's certificate must have one; nil when any will do.

@@ -74,6 +74,29 @@ struct WebConfigDocumentTests {
         #expect(config.rateLimit == .init(interval: TimeSpan(nanoseconds: 90_000_000_000), burst: 7))
     }
 
+    @Test(
+        "a header's value may be a number or a flag of YAML, as it is written",
+        arguments: ["1", "0", "007", "1.10", "yes", "true", "1; mode=block"]
+    )
+    func words(value: String) throws {
+        let config = try read("http_server_config: {headers: {X-XSS-Protection: \(value)}}")
+        #expect(config.headers == [.init(name: "X-XSS-Protection", value: value)])
+    }
+
+    @Test(
+        "clients are verified by the system's authorities where there is no other",
+        arguments: [
+            ("VerifyClientCertIfGiven", WebConfig.ClientAuthentication.verifyIfGiven),
+            ("RequireAndVerifyClientCert", .requireAndVerify),
+        ]
+    )
+    func systemAuthorities(word: String, authentication: WebConfig.ClientAuthentication) throws {
+        let text = "tls_server_config: {cert_file: good/cert, key_file: good/key, client_auth_type: \(word)}"
+        let tls = try #require(try read(text).tls)
+        #expect(tls.clientAuthentication == authentication)
+        #expect(tls.clientAuthority == nil)
+    }
+
     @Test("what is wrong with a file that is named, is told in the place that names it")
     func places() throws {
         let text = "tls_server_config: {cert_file: bad/cert, key_file: good/key}"

@@ -28,10 +28,10 @@ struct TLSContext: Sendable {
         configuration.shutdownTimeout = Self.goodbyeTime
         configuration.sendCANameList = true
         configuration.certificateVerification = tls.clientAuthentication.verification
-        configuration.trustRoots = .certificates(try tls.clientAuthority.map(Self.certificates) ?? [])
+        configuration.trustRoots = try Self.authorities(tls)
         Self.restrict(&configuration, to: tls)
         do {
-            context = try NIOSSLContext(configuration: configuration)
+            context = try Self.context(configuration)
         } catch {
             throw DocumentError([tls.key.diagnostic("the key does not belong to the certificate, or TLS cannot use it")]
             )
@@ -45,6 +45,24 @@ struct TLSContext: Sendable {
     func handler() -> NIOSSLServerHandler {
         guard takesAnyCertificate else { return NIOSSLServerHandler(context: context) }
         return NIOSSLServerHandler(context: context, customVerificationCallback: { $1.succeed(.certificateVerified) })
+    }
+
+    /// Who signs for clients: the system's authorities where the file names none, as with Go's TLS.
+    private static func authorities(_ tls: WebConfig.TLS) throws(DocumentError) -> NIOSSLTrustRoots {
+        if let authority = tls.clientAuthority { return .certificates(try certificates(authority)) }
+        return tls.clientAuthentication.takesAnyCertificate ? .certificates([]) : .default
+    }
+
+    private static func context(_ configuration: TLSConfiguration) throws -> NIOSSLContext {
+        do {
+            return try NIOSSLContext(configuration: configuration)
+        } catch {
+            // A system may have no authorities; then nobody's certificate is valid.
+            guard configuration.trustRoots == .default else { throw error }
+            var configuration = configuration
+            configuration.trustRoots = .certificates([])
+            return try NIOSSLContext(configuration: configuration)
+        }
     }
 
     private static func restrict(_ configuration: inout TLSConfiguration, to tls: WebConfig.TLS) {
