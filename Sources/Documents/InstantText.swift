@@ -16,6 +16,11 @@ package enum InstantText {
             } else {
                 try DateTimeText.milliseconds(text)
             }
+        return try instant(milliseconds: milliseconds)
+    }
+
+    /// - Parameter milliseconds: since 1970; nil for more than can be counted.
+    static func instant(milliseconds: Int64?) throws(InstantError) -> Timestamp {
         guard let milliseconds, range.contains(milliseconds) else {
             throw InstantError("instants are from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))")
         }

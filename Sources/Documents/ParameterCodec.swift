@@ -40,6 +40,7 @@ extension Codec where Value == FieldValue {
         case .texts(let keyRule, let rule): texts(keyRule, Codec<String>.text(rule))
         case .record(let type): RecordDocument(type).codec("this mapping")
         case .variant(let variants): variant(variants)
+        case .orNothing(let type): fieldValue(of: type).orNull
         case .pointsInFile: pointsInFile
         case .either(let types): either(types)
         }
@@ -66,6 +67,16 @@ extension Codec where Value == FieldValue {
                 guard case .list(let values) = value else { return .list([]) }
                 return items.write(values)
             }
+        )
+    }
+
+    /// The same, or `null`.
+    private var orNull: Codec {
+        Codec(
+            schema: ["anyOf": [schema, ["type": "null"]]],
+            expectation: "\(expectation), or null",
+            read: { $0.isNull ? FieldValue.none : read($0, &$1) },
+            write: { $0 == .none ? DocumentNode(.plain("null")) : write($0) }
         )
     }
 

@@ -76,10 +76,10 @@ struct RecordDocument: Sendable {
         self.get = get
     }
 
-    /// What the record has, in the order of the fields; what was left out stays so.
+    /// What the record has, in the order of the fields; what was left out stays so. What must be written may be nothing.
     func write(_ record: any Parameterised, withDefaults: Bool = true) -> [(String, DocumentNode)] {
         zip(fields, get(record)).compactMap { field, value in
-            guard value != .none, withDefaults || value != field.defaultValue else { return nil }
+            guard value != .none || field.isRequired, withDefaults || value != field.defaultValue else { return nil }
             return (field.name, field.codec.write(value))
         }
     }

@@ -187,6 +187,7 @@ extension FieldType {
         case .texts(let rule, _): "mapping from \(rule.expectation) to texts"
         case .record: "mapping"
         case .variant(let variants): "one of " + variants.map { "`\($0.name)`" }.joined(separator: ", ")
+        case .orNothing(let type): "\(type.words), or null"
         case .pointsInFile: "`{csv: FILE}`"
         case .either(let types): types.map(\.words).joined(separator: ", or ")
         }

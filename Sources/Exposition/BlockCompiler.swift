@@ -106,7 +106,7 @@ extension LayoutContext {
                 try cancellation.check()
                 let series = series(index, of: run.value, replaced: run.replaced)
                 let layout = layout(of: series.definition, exemplars: run.value.exemplars, seed: series.seed)
-                let presence = Presence(series.definition, seed: series.seed, layout.program?.checkpoints)
+                let presence = Presence(series.definition, seed: series.seed, layout)
                 body(layout, series.labels, presence)
             }
         }

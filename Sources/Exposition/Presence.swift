@@ -7,14 +7,15 @@ struct Presence: Sendable {
     private let lifetime: Lifetime
     private let epoch: Timestamp
     private let seed: Seed
+    /// What must have been summed up before the series has numbers.
     private let checkpoints: Checkpoints?
+    private let gapped: [PlacedSignal]
 
     /// nil for a series that is always there.
-    ///
-    /// - Parameter checkpoints: what must have been summed up before the series has numbers.
-    init?(_ series: SeriesDefinition, seed: Seed, _ checkpoints: Checkpoints?) {
-        guard series.lifetime.isInterrupted || checkpoints != nil else { return nil }
-        self.checkpoints = checkpoints
+    init?(_ series: SeriesDefinition, seed: Seed, _ layout: SampleLayout) {
+        checkpoints = layout.program?.checkpoints
+        gapped = layout.gapped
+        guard series.lifetime.isInterrupted || checkpoints != nil || !gapped.isEmpty else { return nil }
         lifetime = series.lifetime
         epoch = series.epoch
         self.seed = seed
@@ -22,6 +23,7 @@ struct Presence: Sendable {
 
     func isPresent(at instant: Timestamp) -> Bool {
         lifetime.isPresent(at: Moment(instant, since: epoch), seed: seed) && checkpoints?.isReady(at: instant) ?? true
+            && gapped.allSatisfy { $0.isPresent(at: instant) }
     }
 }
 

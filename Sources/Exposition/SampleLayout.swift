@@ -36,6 +36,8 @@ struct SampleLayout {
     var program: SeriesProgram?
     /// What writes when the series began, after the numbers of ``program``; nil when that is constant.
     var creation: SeriesProgram?
+    /// Signals of which each may have no value at some moments; the series is absent then.
+    var gapped: [PlacedSignal] = []
     /// What tells of native buckets as well, for the format that has them.
     var native: (any Bucketed)?
 
@@ -88,6 +90,16 @@ struct LayoutContext {
     }
 
     func layout(of series: SeriesDefinition, exemplars: Exemplars?, seed: Seed) -> SampleLayout {
+        var layout = wholeLayout(of: series, exemplars: exemplars, seed: seed)
+        for signal in series.source.signals {
+            let signal = family.boundSignal(signal, seed: self.seed.seed)
+            if signal.hasGaps { layout.gapped.append(PlacedSignal(signal, epoch: series.epoch, seed: seed)) }
+        }
+        return layout
+    }
+
+    /// As if the series was always there.
+    private func wholeLayout(of series: SeriesDefinition, exemplars: Exemplars?, seed: Seed) -> SampleLayout {
         let epoch = series.epoch
         switch series.source {
         case .signal(let operand):

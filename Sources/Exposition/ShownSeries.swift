@@ -23,7 +23,7 @@ struct ShownSeries: Sendable {
         lines = Array(textLines.lines(of: layout))
         program = layout.program
         work = (program?.work ?? .none) + lines.count * Work(steps: 10)
-        presence = Presence(series.definition, seed: series.seed, layout.program?.checkpoints)
+        presence = Presence(series.definition, seed: series.seed, layout)
     }
 
     /// Sums up what must be for its numbers at an instant, however long that takes.

@@ -25,6 +25,12 @@ package protocol Signal: Parameterised {
     /// `seed` is the series'; two calls with the same arguments give the same value.
     func value(at moment: Moment, seed: Seed) -> Double
 
+    /// Whether there are moments at which it has no value, so that its series is absent.
+    var hasGaps: Bool { get }
+
+    /// Whether it has a value at a moment.
+    func isPresent(at moment: Moment) -> Bool
+
     /// What writes the value of a series, with a loop of its own for each kind.
     func program(epoch: Timestamp, seed: Seed) -> SeriesProgram
 
@@ -106,6 +112,8 @@ package struct Cycle: Hashable, Sendable {
 extension Signal {
     package var constant: Double? { nil }
     package var work: Work { Work(steps: 2) + operands.map(\.work).sum }
+    package var hasGaps: Bool { operands.contains { $0.hasGaps } }
+    package func isPresent(at moment: Moment) -> Bool { operands.allSatisfy { $0.isPresent(at: moment) } }
     package var cycle: Cycle? { nil }
     package var draws: Draws { .none }
 

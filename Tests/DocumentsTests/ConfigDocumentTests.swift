@@ -20,12 +20,7 @@ private func catalog(_ yaml: String, reservedNames: Set<MetricName> = []) throws
 }
 
 /// Files that a configuration may name.
-private let files = [
-    "points.csv": "time,value\n10,1\n20,2.5\n40,0\n", "empty.csv": "", "odd.csv": "0,1\nx,2\n",
-    "dates.csv": "2024-02-28T00:00:00Z,1\n2024-02-29T00:00:00Z,2\n", "before.csv": "-10,1\n-5.5,2\n0,3\n",
-    "no-date.csv": "2026-02-28T00:00:00Z,1\n2026-02-29T00:00:00Z,2\n", "no-first-date.csv": "2026-02-29T00:00:00Z,x\n",
-    "far.csv": "-9e9,1\n9e9,2\n", "too-far.csv": "0,1\n1e10,2\n",
-]
+private let files = ["points.csv": "time,load,idle\n10,1,9\n20,x,7\n"]
 
 func signal(of source: SeriesSource) -> (any Signal)? {
     guard case .signal(let operand) = source else { return nil }
@@ -247,38 +242,41 @@ struct ConfigDocumentTests {
         #expect(diagnostics(yaml) == [whole])
     }
 
-    @Test(
-        "times in a file of points count from the first one",
-        arguments: [
-            ("points.csv", [0, 10, 30]), ("dates.csv", [0, 86_400]), ("before.csv", [0, 4.5, 10]),
-        ] as [(String, [Double])]
-    )
-    func points(file: String, times: [Double]) throws {
-        let catalog = try catalog("metrics: [{name: a, values: [{kind: replay, points: {csv: \(file)}}]}]")
+    @Test("a value may name a file of points, and the column in it")
+    func points() throws {
+        let catalog = try catalog(
+            "metrics: [{name: a, values: [{kind: replay, points: {csv: points.csv, column: idle, time_unit: ms}}]}]"
+        )
         let source = try #require(catalog.allFamilies.first?.values.first?.source)
-        #expect((signal(of: source) as? Replay)?.points.map(\.time.seconds) == times)
+        let points = (signal(of: source) as? Replay)?.points
+        #expect(points?.map(\.time.milliseconds) == [0, 10])
+        #expect(points?.map(\.value) == [9, 7])
     }
 
     @Test(
-        "what is wrong with a file of points is told with its line",
+        "what is wrong with a file of points is told where it is named",
         arguments: [
-            ("odd.csv", "line 2 is 'x,2'; A"), ("empty.csv", "there is no point in it"),
-            ("no-date.csv", "line 2 is '2026-02-29T00:00:00Z,2': February 2026 has 28 days; A"),
-            ("no-first-date.csv", "line 1 is '2026-02-29T00:00:00Z,x': February 2026 has 28 days; A"),
-            ("far.csv", "line 2: its time is more than 285 years after the first one"),
             (
-                "too-far.csv",
-                "line 2 is '1e10,2': instants are from 1970-01-01T00:00:00.000Z to 2262-04-11T23:47:16.854Z; A"
+                "{csv: points.csv}",
+                "f:1:59: metrics[0].values[0].points: cannot read 'points.csv': line 3: found 'x' for a value; V"
+            ),
+            ("{csv: none.csv}", "f:1:59: metrics[0].values[0].points: cannot read 'none.csv': no such file"),
+            ("{csv: points.csv, column: 1}", "f:1:79: metrics[0].values[0].points.column: found 1; C"),
+            ("{csv: points.csv, column: 2.5}", "f:1:79: metrics[0].values[0].points.column: found 2.5; C"),
+            (
+                "{csv: points.csv, column: ~}",
+                "f:1:79: metrics[0].values[0].points.column: found ~, which stands for nothing; C; in quotes it is the word: \"~\""
+            ),
+            (
+                "{csv: points.csv, time_unit: min}",
+                "f:1:82: metrics[0].values[0].points.time_unit: found 'min'; allowed is one of 's', 'ms', 'us', 'ns'"
             ),
         ]
     )
-    func wrongPoints(file: String, reason: String) {
-        let allowed = "allowed is a time and a finite number, such as '60,1.5'"
-        let reason = reason.hasSuffix("; A") ? String(reason.dropLast()) + allowed : reason
-        #expect(
-            diagnostics("metrics: [{name: a, values: [{kind: replay, points: {csv: \(file)}}]}]") == [
-                "f:1:59: metrics[0].values[0].points: cannot read '\(file)': \(reason)"
-            ]
-        )
+    func wrongPoints(points: String, sentence: String) {
+        let value = "allowed is a number such as 1.5, 'NaN', '+Inf' or '-Inf', or nothing for a gap"
+        let column = "allowed is the number of a column, from 2 (1 is the time), or its heading"
+        let expected = sentence.replacing("; V", with: "; \(value)").replacing("; C", with: "; \(column)")
+        #expect(diagnostics("metrics: [{name: a, values: [{kind: replay, points: \(points)}]}]") == [expected])
     }
 }

@@ -182,6 +182,8 @@ class Definitions:
             return [self.make(schema["items"], depth + 1, name) for _ in range(count)]
         if kind == "boolean":
             return rng.choice([True, False])
+        if kind == "null":
+            return None
         if kind in ("number", "integer"):
             return self._number(schema, name)
         return self._string(schema, name)

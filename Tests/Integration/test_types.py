@@ -358,4 +358,4 @@ def test_points_are_read_from_a_file_beside_the_configuration(config_file, tmp_p
         assert f"\na {expected}\n" in run("render", "-f", path, "--at", time).stdout.decode()
     (tmp_path / "points.csv").write_text("0,1\n5,x\n")
     result = run("check", "-f", path)
-    assert "cannot read 'points.csv': line 2 is '5,x'" in result.stderr.decode()
+    assert "cannot read 'points.csv': line 2: found 'x' for a value" in result.stderr.decode()

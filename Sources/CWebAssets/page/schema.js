@@ -75,10 +75,11 @@ export class Schemas {
 function scalarWay(scalars) {
     const types = new Set(scalars.map(({ type }) => type));
     const options = scalars.length === 1 ? scalars[0].enum : undefined;
-    const words = scalars.filter((one) => one.const !== undefined).map((one) => one.const);
+    const isNullable = types.has("null");
+    const words = [...scalars.filter((one) => one.const !== undefined).map((one) => one.const), ...(isNullable ? ["null"] : [])];
     const isNumber = types.has("number") || types.has("integer");
     const isFlag = types.size === 1 && types.has("boolean");
-    return { kind: "scalar", title: isNumber ? "value" : "text", isNumber, isFlag, options, words };
+    return { kind: "scalar", title: isNumber ? "value" : "text", isNumber, isFlag, isNullable, options, words };
 }
 
 /** What tells a record from the other ways: its kind, the one key that it must have, or all of these. */

@@ -20,6 +20,7 @@ export function word(way, schema, { label, id = identifier("field"), describedBy
         read() {
             const text = way.isNumber ? input.value.trim() : input.value;
             if (text === "") return undefined;
+            if (way.isNullable && text === "null") return null;
             return way.isNumber && number.test(text) ? Number(text) : text;
         },
         write(value) {

@@ -58,6 +58,10 @@ package struct Switch: Signal {
             : otherwise.signal.value(at: moment, seed: seed.derived(index: 1))
     }
 
+    package func isPresent(at moment: Moment) -> Bool {
+        (isWithin(moment) ? signal.signal : otherwise.signal).isPresent(at: moment)
+    }
+
     package var draws: Draws { signal.signal.draws.joined(with: otherwise.signal.draws) }
 
     package func timetable(since epoch: Timestamp) -> Timetable? {

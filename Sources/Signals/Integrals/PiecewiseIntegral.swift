@@ -27,6 +27,8 @@ package struct PiecewiseIntegral: Integral {
         var total = 0.0
         steps = signal.clamped(to: 0...(.greatestFiniteMagnitude)).pieces.map { piece in
             let before = total
+            // NaN counts nothing.
+            let piece = piece.from.isNaN ? PiecewiseLinear.Piece(piece.length, 0) : piece
             let area = Self.area(from: piece.from, to: piece.to, share: 1, rest: 0)
             total += area * piece.length.seconds
             defer { position &+= piece.length.nanoseconds }
@@ -91,7 +93,8 @@ package struct PiecewiseIntegral: Integral {
             rest += cycle
         }
         // The end of a cycle is the beginning of the next to the last digit.
-        return min(Double(count) * cycleTotal + within(steps, rest), Double(count + 1) * cycleTotal)
+        let before = count == 0 ? 0 : Double(count) * cycleTotal
+        return min(before + within(steps, rest), Double(count + 1) * cycleTotal)
     }
 
     /// Within one cycle, by the step that the time is in.

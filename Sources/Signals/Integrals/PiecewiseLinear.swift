@@ -61,6 +61,10 @@ package struct PiecewiseLinear: Hashable, Sendable {
 
     private static func clamp(_ piece: Piece, to limits: ClosedRange<Double>) -> [Piece] {
         func clamped(_ value: Double) -> Double { .minimum(.maximum(value, limits.lowerBound), limits.upperBound) }
+        // What is not finite is level; NaN stays what it is.
+        guard piece.from.isFinite, piece.to.isFinite else {
+            return [piece.from.isNaN ? piece : Piece(piece.length, clamped(piece.from))]
+        }
         let rise = piece.to - piece.from
         let crossings = [limits.lowerBound, limits.upperBound]
             .map { ($0 - piece.from) / rise }

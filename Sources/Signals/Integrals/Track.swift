@@ -32,6 +32,8 @@ struct Track: Hashable, Sendable {
             range = ends[middle - 1] <= rest ? middle..<range.upperBound : range.lowerBound..<middle
         }
         let piece = line.pieces[range.lowerBound]
+        // Also what is infinite may be level.
+        guard piece.from != piece.to else { return piece.from }
         let start = ends[range.lowerBound] &- piece.length.nanoseconds
         let share = Double(max(0, rest &- start)) / Double(piece.length.nanoseconds)
         return piece.from + (piece.to - piece.from) * share

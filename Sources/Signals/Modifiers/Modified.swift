@@ -56,6 +56,10 @@ package struct Modified: Signal {
         return Modified(base.replacing(path, with: value), modifiers)
     }
 
+    package func isPresent(at moment: Moment) -> Bool {
+        base.isPresent(at: modifiers.phase == .zero ? moment : moment.advanced(by: modifiers.phase))
+    }
+
     package var constant: Double? {
         guard modifiers.noise == nil, let constant = inner.constant else { return nil }
         return finish(modifiers.scale * constant + offset)

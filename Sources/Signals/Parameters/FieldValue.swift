@@ -42,7 +42,8 @@ package indirect enum FieldValue: Equatable, Sendable {
     package static func == (left: FieldValue, right: FieldValue) -> Bool {
         switch (left, right) {
         case (.none, .none): true
-        case (.number(let left), .number(let right)): left == right
+        // NaN is what it is; a definition with one is equal to itself.
+        case (.number(let left), .number(let right)): left == right || (left.isNaN && right.isNaN)
         case (.duration(let left), .duration(let right)): left == right
         case (.flag(let left), .flag(let right)): left == right
         case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)

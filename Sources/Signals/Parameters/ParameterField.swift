@@ -74,6 +74,8 @@ package indirect enum FieldType: Sendable {
     case texts(TextRule, TextRule)
     /// A mapping with one key, which tells what stands under it.
     case variant([Variant])
+    /// The same, or `null` for nothing.
+    case orNothing(FieldType)
     /// A mapping with the key `csv` that names a file, which is read as a list of points with a time and a value.
     case pointsInFile
     /// Any of several types that differ in their shape: a scalar, a list, a mapping.

@@ -16,6 +16,10 @@ package struct PlacedSignal: Sendable, Equatable {
         signal.signal.value(at: Moment(instant, since: epoch), seed: seed)
     }
 
+    package func isPresent(at instant: Timestamp) -> Bool {
+        signal.signal.isPresent(at: Moment(instant, since: epoch))
+    }
+
     package var program: SeriesProgram { signal.signal.program(epoch: epoch, seed: seed) }
 }
 

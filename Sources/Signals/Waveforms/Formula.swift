@@ -86,6 +86,12 @@ package struct Formula: Signal {
         return copy
     }
 
+    package var hasGaps: Bool { neighbours.contains { $0.signal.signal.hasGaps } }
+
+    package func isPresent(at moment: Moment) -> Bool {
+        neighbours.allSatisfy { $0.isPresent(at: moment.instant) }
+    }
+
     package func value(at moment: Moment, seed: Seed) -> Double {
         let (t, now) = (moment.time.seconds, Double(moment.instant.nanoseconds) / 1e9)
         // A closure that captures nothing keeps nothing alive: doing so costs more than a short formula.

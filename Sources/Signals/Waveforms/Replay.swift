@@ -4,18 +4,29 @@ package import MetricModel
 package struct Replay: Signal {
     package struct Point: Parameterised {
         package var time = TimeSpan.zero
-        package var value = 0.0
+        /// nil where a gap begins.
+        package var value: Double?
 
         package static let fields: [ParameterField<Point>] = [
             ParameterField("at", \.time, .duration(allowsZero: true), "How long after the epoch."),
-            .number("value", \.value, "The value then."),
+            ParameterField(
+                "value",
+                \.value,
+                .orNothing(.number(.any)),
+                "The value then; `null` where a gap begins, in which the series is absent."
+            ),
         ]
 
         package init() {}
 
-        package init(at time: TimeSpan, _ value: Double) {
+        package init(at time: TimeSpan, _ value: Double?) {
             self.time = time
             self.value = value
+        }
+
+        /// NaN is what it is.
+        package static func == (left: Point, right: Point) -> Bool {
+            left.time == right.time && left.value.fieldValue == right.value.fieldValue
         }
     }
 
@@ -25,21 +36,25 @@ package struct Replay: Signal {
     }
 
     package var points: [Point] = [] {
-        didSet { track = Self.track(points, interpolate, loop) }
+        didSet { prepare() }
     }
     package var interpolate = Interpolation.hold {
-        didSet { track = Self.track(points, interpolate, loop) }
+        didSet { prepare() }
     }
     package var loop = false {
-        didSet { track = Self.track(points, interpolate, loop) }
+        didSet { prepare() }
     }
     private var track = Track(PiecewiseLinear([], repeats: false))
+    private var gaps = Gaps([], loop: false)
 
     package static let kind = "replay"
     package static let summary =
         "Recorded points, played again: each value holds until the next point, or the way to it is a straight line. Before "
         + "the first point its value holds, after the last one that value; with `loop` what lies between the epoch and the "
-        + "last point is played again and again."
+        + "last point is played again and again. From a point without a value to the next one that has a value is a gap: the "
+        + "series is absent there, also when the signal is a part of another one, and as a part of a rate it is worth 0. The "
+        + "value before a gap holds until it begins, and so does one before or after which there is a NaN or an infinity. "
+        + "[Files of points](points.md)."
     package static let example = SignalExample(
         "{kind: replay, interpolate: linear, loop: true, points: [{at: 0, value: 5}, {at: 1m, value: "
             + "60}, {at: 90s, value: 20}, {at: 4m, value: 5}]}",
@@ -51,7 +66,7 @@ package struct Replay: Signal {
             "points",
             \.points,
             .either([.list(.record(Point.self), atLeast: 1), .pointsInFile]),
-            "The points in order of time, each with `at` and `value`; or `{csv: FILE}` with a time and a value in each line."
+            "The points in order of time, each with `at` and `value`; or `{csv: FILE}`, with a time and a value in each row."
         ),
         .choice(
             "interpolate",
@@ -64,7 +79,14 @@ package struct Replay: Signal {
 
     package init() {}
 
+    package static func == (left: Replay, right: Replay) -> Bool {
+        left.points == right.points && left.interpolate == right.interpolate && left.loop == right.loop
+    }
+
     package var conflicts: [ParameterConflict] {
+        if !points.isEmpty, points.allSatisfy({ $0.value == nil }) {
+            return [ParameterConflict("points", "no point has a value; write at least one that has")]
+        }
         if let index = zip(points, points.dropFirst()).enumerated().first(where: { $1.0.time >= $1.1.time })?.offset {
             return [
                 ParameterConflict(
@@ -82,36 +104,93 @@ package struct Replay: Signal {
     }
 
     package var bounds: ClosedRange<Double> {
-        (points.map(\.value).min() ?? 0)...(points.map(\.value).max() ?? 0)
+        // A gap is worth 0 in a rate.
+        let values = points.map { $0.value ?? 0 }.filter(\.isFinite)
+        return (values.min() ?? 0)...(values.max() ?? 0)
     }
     package var cycle: Cycle? {
         guard loop, let end = points.last?.time, end > .zero else { return nil }
         return Cycle(length: end, finest: TimeSpan(nanoseconds: max(1, end.nanoseconds / 64)))
     }
     package var neverDecreases: Bool {
-        let values = points.map(\.value)
+        let values = points.compactMap(\.value)
         return !loop && zip(values, values.dropFirst()).allSatisfy { $0 <= $1 }
     }
     package var pieces: PiecewiseLinear? { track.line }
+    package var work: Work { Work(steps: hasGaps ? 4 : 2) }
+    package var hasGaps: Bool { !gaps.isEmpty }
+
+    package func isPresent(at moment: Moment) -> Bool { !gaps.contains(moment.time) }
 
     package func value(at moment: Moment, seed: Seed) -> Double {
         track.value(at: moment.time)
+    }
+
+    private mutating func prepare() {
+        track = Self.track(points, interpolate, loop)
+        gaps = Gaps(points, loop: loop)
     }
 
     private static func track(_ points: [Point], _ interpolate: Interpolation, _ loop: Bool) -> Track {
         guard let first = points.first, let last = points.last else {
             return Track(PiecewiseLinear([], repeats: false))
         }
-        var pieces = [PiecewiseLinear.Piece(first.time, first.value)]
+        var pieces = [PiecewiseLinear.Piece(first.time, first.value ?? 0)]
         for (point, next) in zip(points, points.dropFirst()) {
-            pieces.append(
-                .init(next.time - point.time, from: point.value, to: interpolate == .linear ? next.value : point.value)
-            )
+            let from = point.value ?? 0
+            // There is no line into a gap, nor to what is no point of a plane.
+            let isLine = interpolate == .linear && from.isFinite && next.value?.isFinite ?? false && point.value != nil
+            pieces.append(.init(next.time - point.time, from: from, to: isLine ? next.value ?? from : from))
         }
         if !loop {
             // Whatever its length: the value stays.
-            pieces.append(.init(TimeSpan(nanoseconds: 1_000_000_000), last.value))
+            pieces.append(.init(TimeSpan(nanoseconds: 1_000_000_000), last.value ?? 0))
         }
         return Track(PiecewiseLinear(pieces, repeats: loop))
+    }
+}
+
+/// Stretches of time without a value, from the point where each begins to the next one that has a value.
+private struct Gaps: Hashable {
+    /// In nanoseconds after the epoch, in order.
+    private var starts: [Int64] = []
+    private var ends: [Int64] = []
+    /// In nanoseconds; nil for points that are not played again.
+    private let cycle: Int64?
+
+    init(_ points: [Replay.Point], loop: Bool) {
+        cycle = loop ? points.last.map(\.time.nanoseconds) : nil
+        var start: Int64? = points.first?.value == nil ? .min : nil
+        for point in points {
+            switch (start, point.value) {
+            case (nil, nil): start = point.time.nanoseconds
+            case (let begin?, .some):
+                starts.append(begin)
+                ends.append(point.time.nanoseconds)
+                start = nil
+            default: break
+            }
+        }
+        if let start {
+            starts.append(start)
+            ends.append(.max)
+        }
+    }
+
+    var isEmpty: Bool { starts.isEmpty }
+
+    func contains(_ time: TimeSpan) -> Bool {
+        var time = time.nanoseconds
+        if let cycle, cycle > 0 {
+            time %= cycle
+            if time < 0 { time += cycle }
+        }
+        // The last one that has begun.
+        var range = 0..<starts.count
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            range = starts[middle] <= time ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound > 0 && time < ends[range.lowerBound - 1]
     }
 }
