@@ -1,11 +1,14 @@
 """Where /proc is not there, as in some sandboxes, and where not even arguments are: no option is lost."""
 
+import json
+import resource
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from exporter import BINARY, PATIENCE, Exporter, environment
+from exporter import BINARY, PATIENCE, Exporter, environment, send
 
 CONFIG = "metrics: [{name: kept, values: [{kind: static, value: 1}]}]"
 
@@ -109,6 +112,25 @@ def test_it_serves_with_all_its_options_and_without_metrics_of_the_process(hidde
         page = exporter.page()
         assert "\nkept 1\n" in page and "mocktrics_exporter_build_info" in page
         assert "process_" not in page
+
+
+def test_it_works_on_where_it_may_open_no_more_files(start):
+    exporter = start()
+    connections = [exporter.connect(exporter.api_port) for _ in range(8)]
+    for connection in connections:
+        assert send(connection, "GET", "/healthz").status == 200
+    resource.prlimit(exporter.process.pid, resource.RLIMIT_NOFILE, (3, 3))
+
+    def create(number):
+        metric = {"name": f"m{number}", "labels": ["a"], "values": [{"kind": "static", "labels": ["{1..60000}"], "value": 1}]}
+        body = json.dumps(metric).encode()
+        return send(connections[number], "POST", "/metric", body, {"Content-Type": "application/json"}).status
+
+    # Much at a time, so that work waits for threads, which libdispatch then looks at.
+    with ThreadPoolExecutor(len(connections)) as pool:
+        assert list(pool.map(create, range(len(connections)))) == [201] * len(connections)
+    for connection in connections:
+        connection.close()
 
 
 def test_without_any_argument_it_says_so_and_does_not_start():
