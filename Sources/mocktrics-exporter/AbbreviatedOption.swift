@@ -21,9 +21,8 @@ enum AbbreviatedOption {
     /// In the order of the help.
     private static func longOptions(of command: any ParsableCommand.Type) -> [String] {
         let tool = try? JSONDecoder().decode(Tool.self, from: Data(command._dumpHelp().utf8))
-        return (tool?.command.arguments ?? []).flatMap { $0.names ?? [] }.filter { $0.kind == "long" }.map {
-            "--\($0.name)"
-        }
+        let names = (tool?.command.arguments ?? []).flatMap { $0.names ?? [] }
+        return names.filter { $0.kind == "long" }.map { "--\($0.name)" }
     }
 
     /// The part that is needed of what `--experimental-dump-help` prints.

@@ -185,8 +185,9 @@ private struct Announcement: Service {
         guard isOpen, !address.isLoopback else { return }
         logger.warning(
             """
-            everybody who reaches \(address.host) may change what is mocked, as the API asks for neither a token nor a password. \
-            '--host 127.0.0.1' keeps other machines out, '--api-token-file' asks for a token, '--read-only-api' refuses changes
+            the API listens on \(address.host) and asks for neither a token nor a password: everybody who reaches it may change what \
+            is mocked. '--host 127.0.0.1' keeps other machines out, '--api-token-file' asks for a token, '--read-only-api' refuses \
+            changes
             """
         )
     }

@@ -9,7 +9,7 @@ from certificates import Authority
 from exporter import Exporter, run
 
 HASH = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"
-WARNING = "everybody who reaches "
+WARNING = "asks for neither a token nor a password: everybody who reaches it may change what is mocked"
 
 
 def has_ipv6():
@@ -90,7 +90,7 @@ def test_an_ipv6_address_has_brackets_before_a_port():
 @pytest.mark.parametrize("host", ["0.0.0.0", "0", pytest.param("[::]", marks=IPV6), pytest.param("::", marks=IPV6)])
 def test_an_api_beyond_loopback_that_asks_for_nothing_warns(host, warnings):
     line, = warnings("--host", host)
-    assert WARNING + host.strip("[]") in line
+    assert f"the API listens on {host.strip('[]')} and {WARNING}" in line
     assert all(option in line for option in ("--host 127.0.0.1", "--api-token-file", "--read-only-api"))
 
 
@@ -99,7 +99,7 @@ def test_the_default_address_warns(tmp_path):
     exporter.arguments = ["-a", "0", "-m", "0", "--ports-file", exporter.ports_file]
     with exporter:
         exporter.stop()
-    assert exporter.log.count(WARNING + "0.0.0.0") == 1
+    assert exporter.log.count(f"the API listens on 0.0.0.0 and {WARNING}") == 1
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "localhost", pytest.param("::1", marks=IPV6)])
