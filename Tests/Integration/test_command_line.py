@@ -273,24 +273,3 @@ def test_a_wrong_option_is_told_with_what_is_allowed(arguments, fragment):
     assert result.returncode > 0
     assert fragment in result.stderr.decode()
     assert result.stdout == b""
-
-
-@pytest.mark.parametrize("arguments", [
-    ["-p", ""], ["--persistence_path="], ["-f", ""], ["--ports-file", ""], ["--web.config.file", ""],
-    ["--api-token-file", ""], ["check", "-f", ""], ["render", "-f", "", "--at", "0"], ["plot", "-f", str(EXAMPLE), "--svg", ""],
-], ids=" ".join)
-def test_an_empty_path_is_an_error(arguments):
-    result = run("serve", "-a", "0", "-m", "0", *arguments) if arguments[0].startswith("-") else run(*arguments)
-    assert result.returncode > 0 and result.stdout == b""
-    text = result.stderr.decode()
-    assert "the path is empty; leave the option out, or name a file" in text or "Missing value for '--persistence_path" in text
-
-
-@pytest.mark.parametrize("path", [":memory:", "file:definitions.sqlite?mode=memory", "file::memory:"])
-@pytest.mark.parametrize("from_environment", [False, True], ids=["option", "variable"])
-def test_a_database_that_would_be_forgotten_is_refused(path, from_environment, tmp_path):
-    chosen, variables = ([], {"MOCKTRICS_PERSISTENCE_PATH": path}) if from_environment else (["-p", path], {})
-    result = run("--host", "127.0.0.1", "-a", "0", "-m", "0", *chosen, cwd=tmp_path, **variables)
-    assert result.returncode == 1
-    assert f"'{path}'" in said(result) and "nothing would be kept" in said(result)
-    assert not list(tmp_path.iterdir())
