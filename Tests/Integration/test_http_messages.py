@@ -208,7 +208,7 @@ def test_an_unknown_method_among_others_is_refused_in_its_turn(port, ask):
 
 
 @PORTS
-@pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "PATCH", "M-SEARCH", "PURGE"])
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "PATCH", "M-SEARCH", "PURGE", "QUERY"])
 def test_a_known_method_is_refused_by_the_path(method, port, shared):
     answer = shared.request(getattr(shared, port), method, "/-/healthy")
     assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")

@@ -157,7 +157,7 @@ struct RequestFraming {
         if let earlierUnknownMethod { return earlierUnknownMethod }
         guard !method.isEmpty, method.allSatisfy(Self.isTokenCharacter) else { return nil }
         let text = String(decoding: method, as: UTF8.self)
-        guard case .RAW = HTTPMethod(rawValue: text) else { return nil }
+        guard text != "QUERY", case .RAW = HTTPMethod(rawValue: text) else { return nil }
         return text
     }
 

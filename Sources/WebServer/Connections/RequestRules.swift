@@ -22,7 +22,6 @@ struct RequestRules {
         guard head.method != .CONNECT else {
             return RequestRefusal(.notImplemented, "the method CONNECT is for proxies, and this is none")
         }
-        if case .RAW(let method) = head.method { return refusal(ofUnknown: method) }
         return refusal(ofHost: head) ?? refusal(ofTransferCodings: head) ?? refusal(ofLength: head)
     }
 
