@@ -3,7 +3,7 @@ package import MetricModel
 /// One change to a catalog; applied whole or not at all.
 package enum CatalogEdit: Sendable {
     case create(FamilyDefinition)
-    /// Creates a metric, or gives one another definition. What stays as it was keeps its epoch.
+    /// Creates a metric, or gives one another definition. Values that stay as they were keep their epochs.
     case replace(FamilyDefinition)
     case delete(MetricName)
     case addValue(ValueDefinition, to: MetricName)

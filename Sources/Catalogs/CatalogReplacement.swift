@@ -29,7 +29,7 @@ extension Catalog {
         let violations = CatalogRules.references(around: value, in: whole)
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
         if CatalogRules.valueThatRefers(to: value, in: whole) != nil {
-            // What was made of the formulas that look at it is made anew, in whichever chunk they are.
+            // Formulas that look at it are compiled anew, in whichever chunk they are.
             whole.values = ValueList(Array(whole.values))
         }
         restore(name, to: whole)

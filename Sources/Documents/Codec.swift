@@ -189,6 +189,7 @@ private func unknownKey(_ key: String, in name: String, knownKeys: [String]) -> 
 }
 
 /// The schema of a mapping with these fields and no others.
+///
 /// - Parameter optional: keys of fields that must be there elsewhere, and here need not.
 func mappingSchema(
     _ summary: String,

@@ -128,7 +128,7 @@ actor CatalogEditor {
         let known = Set(published.value.totals.checkpoints.filter { $0.seriesCount > 0 }.map(ObjectIdentifier.init))
         let settings = catalog.settings
         var snapshot = published.value
-        // First what goes: one of the others may have its name now.
+        // Old names go first: another metric may have one of them now.
         for (_, before) in changed {
             if let before { snapshot.remove(settings.exposedName(of: before)) }
         }

@@ -48,7 +48,7 @@ struct MetricsResponder: HTTPResponder {
         case "/-/healthy": return Management.healthy
         case "/-/ready": return Management.ready(exporter.readiness)
         case "/" where LandingPage.isWanted(by: request.headers): return LandingPage.response
-        // Scrapers that were given no path get what they came for.
+        // A scraper without a path gets the metrics.
         default: return try await answerScrape(request, context)
         }
     }

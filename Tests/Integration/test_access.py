@@ -194,8 +194,10 @@ def is_change(method, operation):
 def test_a_preview_changes_nothing_and_is_for_everybody(guarded, read_only):
     metric = {"name": "a", "values": [{"kind": "static", "value": 1}]}
     for exporter in [guarded, read_only]:
-        assert exporter.api("POST", "/samples", metric).status == 200
-        assert exporter.api("POST", "/samples/", metric).status != 200
+        for path in ("/samples", "/samples/", "//samples"):
+            assert exporter.api("POST", path, metric).status == 200
+        for path in ("/samples/x", "/%73amples", "/Samples", "/metric/", "//metric"):
+            assert exporter.api("POST", path, metric).status in (401, 403)
         assert exporter.api("GET", "/metric/a").status == 404
 
 

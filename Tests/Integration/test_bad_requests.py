@@ -250,4 +250,4 @@ def test_what_is_no_http_is_refused_and_disturbs_nobody(port, garbage, unharmed)
             answer = connection.recv(65536)
         except ConnectionResetError:
             answer = b""
-    assert answer == b"" or answer.split()[1] in (b"400", b"404", b"405", b"413", b"505"), answer
+    assert answer == b"" or answer.split()[1] in (b"400", b"404", b"405", b"413", b"501", b"505"), answer

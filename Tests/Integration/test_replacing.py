@@ -1,5 +1,5 @@
-"""PUT: a metric or a value is created or replaced in one step. No scrape is between the two definitions, and what stays as it was
-goes on."""
+"""PUT: a metric or a value is created or replaced in one step. No scrape is between the two definitions, and values that stay as
+they were go on."""
 
 import json
 import threading
@@ -105,7 +105,7 @@ def test_a_metric_that_would_be_exposed_as_another_one_is_refused(filled):
     assert is_refused(filled.api("PUT", "/metric/%61ll", {}), 422, "'all'")
 
 
-def test_a_mistake_leaves_the_metric_as_it_was(filled):
+def test_an_error_leaves_the_metric_as_it_was(filled):
     before = filled.api("GET", "/metric/demo").json()
     for body in (demo(ramp("a") | {"peak": "much"}), demo(ramp("a"), ramp("a")), demo(type="gouge")):
         answer = filled.api("PUT", "/metric/demo", body)

@@ -14,7 +14,7 @@ struct AnswerFraming: Equatable {
         isLast = request.isLast
     }
 
-    /// Puts into the head of the answer what the client has to know.
+    /// Puts the version and the future of the connection into the head of the answer.
     ///
     /// - Returns: whether the connection is closed after the answer.
     func frame(_ head: inout HTTPResponseHead) -> Bool {
