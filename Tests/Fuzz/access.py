@@ -105,7 +105,7 @@ def run(case, world):
         answers.check(answer, case["port"], case["method"] == "HEAD")
     after = _state(client, owner)
     admitted = _may_be_admitted(case)
-    refused = answer.status in (400, 401, 403)
+    refused = answer.status in (400, 401, 403, 501)
     if admitted is False and not refused:
         raise Failure("access", f"{case['method']} {case['target']} of a stranger is answered with {answer.status}")
     if admitted and answer.status == 401:
