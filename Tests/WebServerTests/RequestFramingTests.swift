@@ -68,7 +68,8 @@ struct RequestFramingTests {
             ("GET / HTTP/1.1\r\n\r\nFOO / HTTP/1.1\r\n\r\nBAR / HTTP/1.1\r\n\r\n", "FOO"),
             ("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nBAR FOO / HTTP/1.1\r\n", "FOO"),
             ("GET / HTTP/1.1\r\nFOO: x\r\n\r\nPROPFIND / HTTP/1.1\r\n", nil), ("F\u{E9} / HTTP/1.1\r\n", nil),
-            ("\u{16}\u{3}\u{1}", nil), ("", nil), ("\r\n", nil), (" / HTTP/1.1", nil), ("FOO\r\n", nil), ("QUERY /", nil),
+            ("\u{16}\u{3}\u{1}", nil),
+            ("", nil), ("\r\n", nil), (" / HTTP/1.1", nil), ("FOO\r\n", nil), ("QUERY /", nil),
         ] as [(String, String?)]
     )
     func unknownMethod(text: String, method: String?) {
