@@ -53,8 +53,8 @@ package struct Replay: Signal {
         + "the first point its value holds, after the last one that value; with `loop` what lies between the epoch and the "
         + "last point is played again and again. From a point without a value to the next one that has a value is a gap: the "
         + "series is absent there, also when the signal is a part of another one, and as a part of a rate it is worth 0. The "
-        + "value before a gap holds until it begins, and so does one before or after which there is a NaN or an infinity. "
-        + "[Files of points](points.md)."
+        + "value before a gap holds until the gap begins. A straight line leads from a finite value to a finite one only. "
+        + "Points may stand in a [file](points.md)."
     package static let example = SignalExample(
         "{kind: replay, interpolate: linear, loop: true, points: [{at: 0, value: 5}, {at: 1m, value: "
             + "60}, {at: 90s, value: 20}, {at: 4m, value: 5}]}",
