@@ -20,7 +20,7 @@ enum CatalogRules {
 
     /// The rules of one value; paths begin at the value.
     static let value: [@Sendable (ValueDefinition, FamilyDefinition, CatalogSettings) -> [Violation]] = [
-        sourceFits, labelsFit, churnFits, populationFits, totalNeverDecreases, exemplarsHaveAPlace, workIsLimited,
+        sourceFits, labelsFit, churnFits, populationFits, totalFallsOnlyAtRestarts, exemplarsHaveAPlace, workIsLimited,
     ]
 
     /// Clients take `.` and `..` out of a path, also where they are percent-encoded (RFC 3986, section 5.2.4; WHATWG URL, "path
@@ -167,14 +167,23 @@ enum CatalogRules {
         return violations
     }
 
-    private static func totalNeverDecreases(
+    private static func totalFallsOnlyAtRestarts(
         _ value: ValueDefinition,
         _ family: FamilyDefinition,
         _: CatalogSettings
     ) -> [Violation] {
         guard family.type == .counter, case .signal(let total) = value.source else { return [] }
+        if let replay = total.signal as? Replay {
+            return replay.points.enumerated().compactMap { index, point in
+                guard !(point.value >= 0) else { return nil }
+                return Violation(
+                    path: FieldPath()[key: "points"][index: index][key: "value"],
+                    message: "found \(point.value.words); allowed in a counter's total is a number of at least 0"
+                )
+            }
+        }
         let kind = type(of: (total.signal as? Modified)?.base ?? total.signal).kind
-        guard total.signal.neverDecreases, total.signal.bounds.lowerBound >= 0 else {
+        guard total.signal.asTotal != nil, total.signal.bounds.lowerBound >= 0 else {
             return [
                 Violation(
                     path: FieldPath()[key: "kind"],

@@ -11,6 +11,7 @@ struct SourceReader {
     private enum Form {
         /// nil when the kind is missing or wrong.
         case signal(SignalDocument?)
+        case total(SignalDocument?)
         case record(RecordDocument, @Sendable (any Parameterised) -> SeriesSource?)
         case info
     }
@@ -18,7 +19,7 @@ struct SourceReader {
     init(_ node: DocumentNode, _ type: MetricType) {
         form = Self.form(node, type)
         switch form {
-        case .signal(let document):
+        case .signal(let document), .total(let document):
             name = document.map { "a value of kind \($0.kind)" } ?? "a value"
             knownKeys = [SignalDocument.kindField.name] + (document?.fieldNames ?? SignalDocument.everyFieldName)
         case .record(let document, _):
@@ -35,7 +36,7 @@ struct SourceReader {
         case .gauge, .unknown: .signal(.ofKind(in: node))
         case .counter:
             node[key: SignalDocument.kindField.name] == nil
-                ? .record(counter) { ($0 as? Counter).map(SeriesSource.counter) } : .signal(.ofKind(in: node))
+                ? .record(counter) { ($0 as? Counter).map(SeriesSource.counter) } : .total(.ofKind(in: node))
         case .histogram: .record(histogram) { ($0 as? Histogram).map(SeriesSource.histogram) }
         case .gaugeHistogram: .record(gaugeHistogram) { ($0 as? GaugeHistogram).map(SeriesSource.gaugeHistogram) }
         case .summary: .record(summary) { ($0 as? Summary).map(SeriesSource.summary) }
@@ -55,6 +56,10 @@ struct SourceReader {
         case .signal(let document):
             guard mapping.read(SignalDocument.kindField, &reading) != nil else { return nil }
             return document?.read(mapping, &reading).map { .signal(Operand($0)) }
+        case .total(let document):
+            guard mapping.read(SignalDocument.kindField, &reading) != nil else { return nil }
+            // One that cannot be a total is refused with the whole metric.
+            return document?.read(mapping, &reading).map { .signal(Operand($0.asTotal ?? $0)) }
         case .record(let document, let source):
             return document.read(mapping, &reading).flatMap(source)
         case .info:

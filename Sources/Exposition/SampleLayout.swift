@@ -107,7 +107,7 @@ struct LayoutContext {
             var layout = single(PlacedSignal(signal, epoch: epoch, seed: seed))
             if family.type == .counter {
                 layout.add(exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }, toSample: 0)
-                addCreation(nil, epoch, to: &layout)
+                addCreation(signal.restarts, epoch, to: &layout)
             }
             return layout
         case .counter(let counter):
@@ -185,11 +185,11 @@ struct LayoutContext {
         return SampleLayout(samples: samples, program: program)
     }
 
-    private func addCreation(_ resets: Resets?, _ epoch: Timestamp, to layout: inout SampleLayout) {
+    private func addCreation(_ restarts: (any Restarting)?, _ epoch: Timestamp, to layout: inout SampleLayout) {
         let value: SampleLayout.Value
-        if let resets {
+        if let restarts {
             value = .computed(layout.program?.valueCount ?? 0)
-            layout.creation = resets.creationProgram(epoch: epoch)
+            layout.creation = restarts.creationProgram(epoch: epoch)
         } else {
             value = .constant(Double(epoch.milliseconds) / 1000)
         }

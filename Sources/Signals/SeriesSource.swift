@@ -25,7 +25,8 @@ package indirect enum SeriesSource: Sendable, Equatable {
     /// Whether what it counts begins again now and then.
     package var hasResets: Bool {
         switch self {
-        case .signal, .info, .stateSet, .gaugeHistogram: false
+        case .signal(let total): total.signal.restarts != nil
+        case .info, .stateSet, .gaugeHistogram: false
         case .counter(let counter): counter.resets != nil
         case .histogram(let histogram): histogram.resets != nil
         case .summary(let summary): summary.resets != nil

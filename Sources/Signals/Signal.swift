@@ -49,8 +49,14 @@ package protocol Signal: Parameterised {
     /// What is known of the value at a moment without its draws.
     func law(at moment: Moment) -> Law
 
-    /// Whether no value is below an earlier one: only then it can be a counter's total.
+    /// Whether no value is below an earlier one.
     var neverDecreases: Bool { get }
+
+    /// The signal as a counter's total, which falls at its ``restarts`` alone; nil when it may fall elsewhere.
+    var asTotal: (any Signal)? { get }
+
+    /// When a total restarts; nil for never.
+    var restarts: RecordedRestarts? { get }
 
     /// The signal as straight lines, if it is made of such: its integral is then exact.
     var pieces: PiecewiseLinear? { get }
@@ -126,6 +132,8 @@ extension Signal {
     package func law(at moment: Moment) -> Law { Law(value(at: moment, seed: Seed(bits: 0))) }
 
     package var neverDecreases: Bool { false }
+    package var asTotal: (any Signal)? { neverDecreases ? self : nil }
+    package var restarts: RecordedRestarts? { nil }
     package var pieces: PiecewiseLinear? { nil }
     package func closedIntegral(since epoch: Timestamp) -> (any Integral)? { nil }
     package func composedIntegral(since epoch: Timestamp, seed: Seed, totals: TotalsCache) -> (any Integral)? { nil }

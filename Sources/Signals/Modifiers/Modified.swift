@@ -117,6 +117,16 @@ package struct Modified: Signal {
         modifiers.noise == nil && (modifiers.scale == 0 || (modifiers.scale > 0 && inner.neverDecreases))
     }
 
+    package var asTotal: (any Signal)? {
+        if neverDecreases { return self }
+        guard modifiers.noise == nil, modifiers.scale > 0 else { return nil }
+        return base.asTotal.map { Modified($0, modifiers) }
+    }
+
+    package var restarts: RecordedRestarts? {
+        modifiers.scale > 0 ? base.restarts?.advanced(by: modifiers.phase) : nil
+    }
+
     package func value(at moment: Moment, seed: Seed) -> Double {
         let moment = modifiers.phase == .zero ? moment : moment.advanced(by: modifiers.phase)
         var value = modifiers.scale * inner.value(at: moment, seed: seed) + offset

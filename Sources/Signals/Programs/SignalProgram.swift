@@ -42,22 +42,22 @@ private struct SignalComputation<Kind: Signal>: SeriesComputation {
     }
 }
 
-extension Resets {
+extension Restarting {
     /// Writes when a series that is restarted began last, in seconds since 1970.
     package func creationProgram(epoch: Timestamp) -> SeriesProgram {
-        SeriesProgram(CreationComputation(resets: self, epoch: epoch))
+        SeriesProgram(CreationComputation(restarts: self, epoch: epoch))
     }
 }
 
-private struct CreationComputation: SeriesComputation {
-    let resets: Resets
+private struct CreationComputation<Restarts: Restarting>: SeriesComputation {
+    let restarts: Restarts
     let epoch: Timestamp
 
     var valueCount: Int { 1 }
     var work: Work { Work(steps: 10) }
 
     func write(at instant: Timestamp, to values: UnsafeMutablePointer<Double>) {
-        let creation = resets.last(before: Moment(instant, since: epoch)) ?? epoch
+        let creation = restarts.last(before: Moment(instant, since: epoch)) ?? epoch
         values[0] = Double(creation.milliseconds) / 1000
     }
 }

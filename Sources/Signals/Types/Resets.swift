@@ -1,7 +1,13 @@
 package import MetricModel
 
+/// When what counts begins again.
+package protocol Restarting: Sendable {
+    /// The last restart at or before a moment, and after the epoch; nil when there was none.
+    func last(before moment: Moment) -> Timestamp?
+}
+
 /// When a counter begins again at zero, as that of a restarted process does.
-package enum Resets: Hashable, FieldConvertible {
+package enum Resets: Hashable, FieldConvertible, Restarting {
     case every(TimeSpan)
     case at([TimePoint])
 
@@ -37,7 +43,6 @@ package enum Resets: Hashable, FieldConvertible {
         }
     }
 
-    /// The last restart at or before a moment, and after the epoch; nil when there was none.
     package func last(before moment: Moment) -> Timestamp? {
         switch self {
         case .every(let every):

@@ -44,8 +44,14 @@ package struct Replay: Signal {
     package var loop = false {
         didSet { prepare() }
     }
+    /// Whether it is a counter's total: that restarts where it falls, and is not on its way down before.
+    private var isTotal = false {
+        didSet { prepare() }
+    }
     private var track = Track(PiecewiseLinear([], repeats: false))
     private var gaps = Gaps([], loop: false)
+    /// Of a total.
+    package private(set) var restarts: RecordedRestarts?
 
     package static let kind = "replay"
     package static let summary =
@@ -54,7 +60,8 @@ package struct Replay: Signal {
         + "last point is played again and again. From a point without a value to the next one that has a value is a gap: the "
         + "series is absent there, also when the signal is a part of another one, and as a part of a rate it is worth 0. The "
         + "value before a gap holds until the gap begins. A straight line leads from a finite value to a finite one only. "
-        + "Points may stand in a [file](points.md)."
+        + "As a counter's total it may fall: that is a restart, and before it the value holds. Points may stand in a "
+        + "[file](points.md)."
     package static let example = SignalExample(
         "{kind: replay, interpolate: linear, loop: true, points: [{at: 0, value: 5}, {at: 1m, value: "
             + "60}, {at: 90s, value: 20}, {at: 4m, value: 5}]}",
@@ -116,6 +123,12 @@ package struct Replay: Signal {
         let values = points.compactMap(\.value)
         return !loop && zip(values, values.dropFirst()).allSatisfy { $0 <= $1 }
     }
+    package var asTotal: (any Signal)? {
+        guard !isTotal, !neverDecreases else { return self }
+        var total = self
+        total.isTotal = true
+        return total
+    }
     package var pieces: PiecewiseLinear? { track.line }
     package var work: Work { Work(steps: hasGaps ? 4 : 2) }
     package var hasGaps: Bool { !gaps.isEmpty }
@@ -127,26 +140,33 @@ package struct Replay: Signal {
     }
 
     private mutating func prepare() {
-        track = Self.track(points, interpolate, loop)
+        let line = line
+        track = Track(line)
+        restarts = isTotal ? RecordedRestarts(line) : nil
         gaps = Gaps(points, loop: loop)
     }
 
-    private static func track(_ points: [Point], _ interpolate: Interpolation, _ loop: Bool) -> Track {
-        guard let first = points.first, let last = points.last else {
-            return Track(PiecewiseLinear([], repeats: false))
-        }
-        var pieces = [PiecewiseLinear.Piece(first.time, first.value ?? 0)]
+    private var line: PiecewiseLinear {
+        guard let first = points.first else { return PiecewiseLinear([], repeats: false) }
+        var value = first.value ?? 0
+        var pieces = [PiecewiseLinear.Piece(first.time, value)]
         for (point, next) in zip(points, points.dropFirst()) {
-            let from = point.value ?? 0
-            // There is no line into a gap, nor to what is no point of a plane.
-            let isLine = interpolate == .linear && from.isFinite && next.value?.isFinite ?? false && point.value != nil
-            pieces.append(.init(next.time - point.time, from: from, to: isLine ? next.value ?? from : from))
+            var end = value
+            // There is no line from a gap or into one, to what is no point of a plane, nor down to a restart.
+            if interpolate == .linear, point.value != nil, value.isFinite, let other = next.value, other.isFinite,
+                !(isTotal && other < value)
+            {
+                end = other
+            }
+            pieces.append(.init(next.time - point.time, from: value, to: end))
+            // Nothing restarts in a gap.
+            value = next.value ?? (isTotal ? value : 0)
         }
         if !loop {
             // Whatever its length: the value stays.
-            pieces.append(.init(TimeSpan(nanoseconds: 1_000_000_000), last.value ?? 0))
+            pieces.append(.init(TimeSpan(nanoseconds: 1_000_000_000), value))
         }
-        return Track(PiecewiseLinear(pieces, repeats: loop))
+        return PiecewiseLinear(pieces, repeats: loop)
     }
 }
 
