@@ -12,7 +12,8 @@ struct ProtobufMetric: Sendable {
     private enum Content: Sendable {
         /// The field of the value's message.
         case number(field: UInt64, SampleLayout.Value, PlacedExemplars?)
-        case summary([Quantile], sum: SampleLayout.Value, count: SampleLayout.Value)
+        /// Readers take a sum or a count that is left out for 0.
+        case summary([Quantile], sum: SampleLayout.Value?, count: SampleLayout.Value?)
         case histogram([Bucket], sum: SampleLayout.Value, NativeDeal?)
     }
 
@@ -59,11 +60,13 @@ struct ProtobufMetric: Sendable {
             case .created: break
             }
         }
-        guard let sum, let count else { return numbers }
-        let own = ProtobufMetric.labels(labels)
-        return metadata.type == .summary
-            ? [ProtobufMetric(own, .summary(quantiles, sum: sum, count: count), created)]
-            : [ProtobufMetric(own, .histogram(buckets, sum: sum, layout.native.flatMap { NativeDeal($0) }), created)]
+        let content: Content
+        switch (metadata.type, sum) {
+        case (.summary, _): content = .summary(quantiles, sum: sum, count: count)
+        case (_, let sum?): content = .histogram(buckets, sum: sum, layout.native.flatMap { NativeDeal($0) })
+        default: return numbers
+        }
+        return [ProtobufMetric(ProtobufMetric.labels(labels), content, created)]
     }
 
     private init(_ labels: [UInt8], _ content: Content, _ created: SampleLayout.Value?) {
@@ -152,8 +155,8 @@ struct ProtobufMetric: Sendable {
                             writer.double(1, quantile.quantile)
                         }
                     }
-                    writer.double(2, number(sum))
-                    writer.integer(1, whole(number(count)))
+                    if let sum { writer.double(2, number(sum)) }
+                    if let count { writer.integer(1, whole(number(count))) }
                 }
             case .histogram: break
             }

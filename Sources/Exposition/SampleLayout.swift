@@ -168,20 +168,21 @@ struct LayoutContext {
     }
 
     private func quantiles(_ summary: Summary, program: SeriesProgram?) -> SampleLayout {
-        let values: [(quantile: Double, value: SampleLayout.Value)] =
-            switch summary.quantiles {
-            case .pinned(let table):
-                table.entries.compactMap { entry in Double(entry.key).map { ($0, .constant(entry.number)) } }
-            case .computed(let quantiles):
-                summary.isPinned ? [] : quantiles.enumerated().map { ($1, .computed($0)) }
-            }
-        var samples = values.map { SampleLayout.Sample(role: .quantile($0.quantile), value: $0.value) }
-        samples.append(
-            .init(role: .sum, value: summary.sum.map(SampleLayout.Value.constant) ?? .computed(values.count))
-        )
-        samples.append(
-            .init(role: .count, value: summary.count.map(SampleLayout.Value.constant) ?? .computed(values.count + 1))
-        )
+        let pinned: [Double]? =
+            if case .pinned(let table) = summary.quantiles { table.entries.map(\.number) } else { nil }
+        var samples = summary.shownQuantiles.enumerated().map { index, quantile in
+            SampleLayout.Sample(
+                role: .quantile(quantile),
+                value: pinned.map { .constant($0[index]) } ?? .computed(index)
+            )
+        }
+        let count = samples.count
+        if summary.has(.sum) {
+            samples.append(.init(role: .sum, value: summary.sum.map { .constant($0) } ?? .computed(count)))
+        }
+        if summary.has(.count) {
+            samples.append(.init(role: .count, value: summary.count.map { .constant($0) } ?? .computed(count + 1)))
+        }
         return SampleLayout(samples: samples, program: program)
     }
 

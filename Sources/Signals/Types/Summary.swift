@@ -9,6 +9,13 @@ package struct Summary: Parameterised {
     package var quantiles = Quantiles.computed([0.5, 0.9, 0.99])
     package var sum: Double?
     package var count: Double?
+    package var omitted: [Total] = []
+
+    /// What a summary says besides quantiles.
+    package enum Total: String, FieldChoice {
+        case sum
+        case count
+    }
 
     package static let fields: [ParameterField<Summary>] = [
         ParameterField(
@@ -32,47 +39,99 @@ package struct Summary: Parameterised {
             \.quantiles,
             Quantiles.type,
             default: .computed([0.5, 0.9, 0.99]),
-            "Which quantiles to tell: a list; or fixed ones with their values, `{\"0.5\": 1.2}`, beside `sum` and `count`."
+            "Which quantiles to tell: a list; or fixed ones with their values, `{\"0.5\": 1.2}`, instead of a rate."
         ),
-        ParameterField("sum", \.sum, .number(.finite), default: .some(nil), "With fixed quantiles: the sum."),
-        ParameterField("count", \.count, .number(.atLeast(0)), default: .some(nil), "With fixed quantiles: the count."),
+        ParameterField(
+            "sum",
+            \.sum,
+            .number(.finite),
+            default: .some(nil),
+            "Without a rate: the sum. Left out, there is no `_sum`."
+        ),
+        ParameterField(
+            "count",
+            \.count,
+            .number(.atLeast(0)),
+            default: .some(nil),
+            "Without a rate: the count. Left out, there is no `_count`."
+        ),
+        ParameterField(
+            "omit",
+            \.omitted,
+            .list(Total.type, atLeast: 0),
+            default: [],
+            "With a rate: which of `sum` and `count` the series does not have."
+        ),
     ]
 
     package init() {}
 
-    package var isPinned: Bool { sum != nil || count != nil }
+    /// Whether the numbers are fixed.
+    package var isPinned: Bool {
+        if case .pinned = quantiles { return true }
+        return sum != nil || count != nil
+    }
+
+    package func has(_ total: Total) -> Bool {
+        guard isPinned else { return !omitted.contains(total) }
+        return switch total {
+        case .sum: sum != nil
+        case .count: count != nil
+        }
+    }
+
+    /// Those that the series has, in ascending order.
+    package var shownQuantiles: [Double] {
+        if isPinned, case .computed = quantiles { return [] }
+        return quantiles.quantiles
+    }
+
+    private var isEmpty: Bool { shownQuantiles.isEmpty && !has(.sum) && !has(.count) }
 
     package var conflicts: [ParameterConflict] {
-        if isPinned {
-            var conflicts: [ParameterConflict] = []
-            if rate != nil || distribution != nil {
-                conflicts.append(ParameterConflict("sum", "a fixed sum and count stand beside a rate; write either"))
-            }
-            if case .computed(let list) = quantiles, !list.isEmpty, list != [0.5, 0.9, 0.99] {
-                conflicts.append(
-                    ParameterConflict(
-                        "quantiles",
-                        "quantiles without values; beside a fixed sum write them as a mapping"
-                    )
-                )
-            }
-            if sum == nil {
-                conflicts.append(ParameterConflict("sum", "the sum is missing; write it beside the count"))
-            }
-            guard let count else {
-                return conflicts + [ParameterConflict("count", "the count is missing; write it beside the sum")]
-            }
-            if count != count.rounded() {
-                conflicts.append(ParameterConflict("count", "found \(count.words); allowed is a whole number"))
-            }
-            return conflicts + quantiles.conflicts
+        isPinned ? pinnedConflicts : computedConflicts
+    }
+
+    private var pinnedConflicts: [ParameterConflict] {
+        var conflicts: [ParameterConflict] = []
+        if rate != nil || distribution != nil {
+            conflicts.append(
+                sum == nil && count == nil
+                    ? ParameterConflict("quantiles", "fixed quantiles stand beside a rate; write either")
+                    : ParameterConflict("sum", "a fixed sum and count stand beside a rate; write either")
+            )
         }
-        if case .pinned = quantiles {
-            return [ParameterConflict("quantiles", "fixed quantiles stand without 'sum' and 'count'; write these too")]
+        if case .computed(let list) = quantiles, !list.isEmpty, list != [0.5, 0.9, 0.99] {
+            conflicts.append(
+                ParameterConflict("quantiles", "quantiles without values; beside a fixed sum write them as a mapping")
+            )
         }
-        let instead = "'quantiles', 'sum' and 'count'"
-        return missing(rate, "rate", instead: instead) + missing(distribution, "distribution", instead: instead)
-            + quantiles.conflicts
+        if let count, count != count.rounded() {
+            conflicts.append(ParameterConflict("count", "found \(count.words); allowed is a whole number"))
+        }
+        if !omitted.isEmpty {
+            conflicts.append(
+                ParameterConflict("omit", "'omit' stands beside fixed numbers; leave out the number instead")
+            )
+        }
+        if isEmpty {
+            conflicts.append(
+                ParameterConflict("quantiles", "there is no quantile, no sum and no count; write at least one of them")
+            )
+        }
+        return conflicts + quantiles.conflicts
+    }
+
+    private var computedConflicts: [ParameterConflict] {
+        let instead = "'quantiles' with their values, 'sum' and 'count'"
+        var conflicts =
+            missing(rate, "rate", instead: instead) + missing(distribution, "distribution", instead: instead)
+        if isEmpty {
+            conflicts.append(
+                ParameterConflict("omit", "nothing is left without a quantile, sum and count; leave out fewer of them")
+            )
+        }
+        return conflicts + quantiles.conflicts
     }
 }
 
