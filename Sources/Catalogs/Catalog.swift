@@ -6,8 +6,8 @@ package struct Catalog: Sendable {
     /// Names that are exposed beside the definitions, and so may not be defined: the exporter's own metrics.
     private let reservedNames: Set<MetricName>
     private var families: [MetricName: FamilyDefinition] = [:]
-    /// Which metric a name of a family or a sample belongs to.
-    private var exposedNames: [MetricName: MetricName] = [:]
+    /// Which metrics have a name for their family or their samples.
+    private var exposedNames: [MetricName: [MetricName]] = [:]
     package private(set) var seriesCount = 0
     /// Bytes of text that all series are on a page, at most.
     package private(set) var pageByteCount = 0
@@ -59,30 +59,34 @@ package struct Catalog: Sendable {
 
     private mutating func insert(_ family: FamilyDefinition) {
         families[family.name] = family
-        for name in settings.names(of: family) { exposedNames[name] = family.name }
+        for name in settings.names(of: family) { exposedNames[name, default: []].append(family.name) }
         seriesCount += family.seriesCount
         pageByteCount += family.pageByteCount(settings)
     }
 
     private mutating func remove(_ family: FamilyDefinition) {
         families[family.name] = nil
-        for name in settings.names(of: family) { exposedNames[name] = nil }
+        for name in settings.names(of: family) {
+            let others = exposedNames[name]?.filter { $0 != family.name } ?? []
+            exposedNames[name] = others.isEmpty ? nil : others
+        }
         seriesCount -= family.seriesCount
         pageByteCount -= family.pageByteCount(settings)
     }
 
     mutating func create(_ family: FamilyDefinition) throws(EditError) {
-        if families[family.name] != nil {
-            throw EditError(.exists, at: FieldPath()[key: "name"], "the metric '\(family.name)' exists already")
+        if let other = families[family.name] {
+            throw EditError(.exists, at: FieldPath()[key: "name"], FamilyClash.sentence(family, existing: other))
         }
         try define(family, instead: nil)
     }
 
     /// - Parameter before: the definition whose place it takes; nil when it is new.
     mutating func define(_ family: FamilyDefinition, instead before: FamilyDefinition?) throws(EditError) {
-        let names = settings.names(of: family)
-        for name in names {
-            if let other = exposedNames[name], other != before?.name { throw clash(family, with: other, over: name) }
+        let neighbours = neighbours(of: family)
+        for other in neighbours {
+            guard let clash = FamilyClash(of: family, with: other, settings) else { continue }
+            throw EditError(.exists, at: FieldPath()[key: "name"], clash.description)
         }
         let excess = excess(of: family, instead: before, at: FieldPath()[key: "values"])
         var violations = CatalogRules.family.flatMap { $0(family, settings) }
@@ -90,7 +94,7 @@ package struct Catalog: Sendable {
         if excess.isEmpty, family.values.allSatisfy({ CatalogRules.hasShortLabels($0, settings) }) {
             violations += CatalogRules.labelSets.flatMap { $0(family, settings) }
         }
-        if let reserved = names.first(where: reservedNames.contains) {
+        if let reserved = settings.names(of: family).first(where: reservedNames.contains) {
             violations.append(
                 Violation(
                     path: FieldPath()[key: "name"],
@@ -110,19 +114,32 @@ package struct Catalog: Sendable {
         }
         violations += excess
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
+        try refuseClashes(of: family, with: neighbours, at: FieldPath()[key: "name"])
         restore(family.name, to: family)
     }
 
-    private func clash(_ family: FamilyDefinition, with other: MetricName, over name: MetricName) -> EditError {
-        let own = settings.exposedName(of: family)
-        let isFamilyName = name == own && families[other].map(settings.exposedName) == name
-        let unit = own == family.name ? "" : " once its unit is appended"
-        let message =
-            isFamilyName
-            ? "'\(family.name)' is exposed as '\(name)'\(unit), and so is the metric '\(other)'; "
-                + "choose another name or unit"
-            : "the name '\(name)' would belong to '\(family.name)' and to the metric '\(other)' alike; choose another name"
-        return EditError(.exists, at: FieldPath()[key: "name"], message)
+    /// The metrics that have the name of a family or of a sample in common with one, in one format or another.
+    private func neighbours(of family: FamilyDefinition) -> [FamilyDefinition] {
+        var seen: Set<MetricName> = [family.name]
+        return settings.names(of: family).flatMap { exposedNames[$0] ?? [] }
+            .filter { seen.insert($0).inserted }
+            .compactMap { families[$0] }
+    }
+
+    private func refuseClashes(
+        of family: FamilyDefinition,
+        with neighbours: [FamilyDefinition],
+        at path: FieldPath
+    ) throws(EditError) {
+        for other in neighbours {
+            guard let clash = SampleClash(of: family, with: other, settings) else { continue }
+            throw EditError(
+                .exists,
+                at: path,
+                "'\(family.name)' would have the sample \(clash.sample), which the metric '\(other.name)' has; "
+                    + "choose another name or other labels"
+            )
+        }
     }
 
     private mutating func delete(_ name: MetricName) throws(EditError) {
@@ -159,6 +176,9 @@ package struct Catalog: Sendable {
                 "the metric '\(family.name)' has a value with the labels \(list(value.labels)) already"
             )
         }
+        var alone = family
+        alone.values = [value]
+        try refuseClashes(of: alone, with: neighbours(of: family), at: FieldPath()[key: "labels"])
     }
 
     private mutating func deleteValue(_ labels: [LabelPattern], from name: MetricName) throws(EditError) {

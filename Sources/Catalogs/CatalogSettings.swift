@@ -48,9 +48,14 @@ package struct CatalogSettings: Sendable {
             name: name,
             type: family.type,
             unit: family.unit.flatMap { name.ends(in: $0) ? $0 : nil },
-            help: family.documentation
+            help: family.documentation,
+            // A name that is written with the ending has it.
+            hasTotalSuffix: family.hasTotalSuffix || family.name.removing("_total") != family.name
         )
     }
+
+    /// By what a metric is known on a page.
+    package func key(of family: FamilyDefinition) -> FamilyKey { metadata(of: family).key }
 
     /// Every name that the metric's family and samples have, in one format or another, under one escaping or another.
     func names(of family: FamilyDefinition) -> [MetricName] {

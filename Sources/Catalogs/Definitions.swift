@@ -14,6 +14,8 @@ package struct FamilyDefinition: Sendable {
     package var documentation: String
     package var unit: UnitName?
     package var type: MetricType
+    /// Whether a counter has `_total` in the Prometheus formats, though its name may be written without.
+    package var hasTotalSuffix: Bool
     /// Whether formats that have a place for it tell when a counter, histogram or summary began.
     package var isCreationShown: Bool
     /// Whether samples carry the instant of the scrape.
@@ -28,6 +30,7 @@ package struct FamilyDefinition: Sendable {
         documentation: String,
         unit: UnitName?,
         type: MetricType,
+        hasTotalSuffix: Bool = true,
         isCreationShown: Bool = false,
         hasTimestamps: Bool = false,
         labels: [LabelName],
@@ -38,6 +41,7 @@ package struct FamilyDefinition: Sendable {
         self.documentation = documentation
         self.unit = unit
         self.type = type
+        self.hasTotalSuffix = hasTotalSuffix
         self.isCreationShown = isCreationShown
         self.hasTimestamps = hasTimestamps
         self.labels = labels
@@ -53,7 +57,8 @@ package struct FamilyDefinition: Sendable {
     /// Whether a series of the one is the same as of the other if their values are: everything but values and help is equal.
     package func hasSameSeries(as other: FamilyDefinition) -> Bool {
         name == other.name && unit == other.unit && type == other.type && labels == other.labels
-            && isCreationShown == other.isCreationShown && hasTimestamps == other.hasTimestamps
+            && hasTotalSuffix == other.hasTotalSuffix && isCreationShown == other.isCreationShown
+            && hasTimestamps == other.hasTimestamps
     }
 }
 

@@ -25,6 +25,23 @@ package struct LabelPattern: Hashable, Sendable, CustomStringConvertible {
         self.sequence = sequence
     }
 
+    /// One that stands for some texts as they are.
+    init(anyOf texts: [String]) {
+        var sequence = BraceSequence()
+        sequence.add(
+            .alternatives(
+                texts.map { text in
+                    var one = BraceSequence()
+                    one.add(.text(Array(text.utf8)))
+                    return one
+                }
+            )
+        )
+        text = texts.joined(separator: ",")
+        count = sequence.count
+        self.sequence = sequence
+    }
+
     /// Whether all values differ for certain, without a look at them: a text, or one range and text around it.
     var isSurelyDistinct: Bool { sequence?.isSurelyDistinct ?? true }
 

@@ -86,7 +86,10 @@ struct PageSize: Sendable {
     /// Bytes of a whole metric.
     func byteCount(of family: FamilyDefinition, _ settings: CatalogSettings) -> Int {
         let metadata = settings.metadata(of: family)
-        let name = EscapingScheme.allCases.map { Self.length(metadata.escaped(by: $0).sampleName.text) }.max() ?? 0
+        let name =
+            EscapingScheme.allCases.map {
+                Self.length(metadata.escaped(by: $0).name(of: .value, in: .openMetrics).text)
+            }.max() ?? 0
         let labelNames = family.labels.map { label in
             EscapingScheme.allCases.map { Self.length($0.escape(label.text, in: .label)) }.max() ?? 0
         }

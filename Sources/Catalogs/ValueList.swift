@@ -115,14 +115,21 @@ package struct ValueList: RandomAccessCollection, Sendable, ExpressibleByArrayLi
 extension ValueList {
     /// The first value that has a label set in common with another one.
     ///
-    /// - Parameter labels: those of the metric.
-    func first(overlapping value: ValueDefinition, labels: [LabelName]) -> ValueDefinition? {
+    /// - Parameters:
+    ///   - labels: those of the metric.
+    ///   - isWanted: which are looked at.
+    func first(
+        overlapping value: ValueDefinition,
+        labels: [LabelName],
+        where isWanted: (ValueDefinition) -> Bool = { _ in true }
+    ) -> ValueDefinition? {
         let digest = LabelDigest(value)
         var sets = LabelSets(value, labels: labels)
         for chunk in chunks {
             for (index, other) in chunk.digests.enumerated()
             where other == digest || other.isExpanded || digest.isExpanded {
-                if sets.overlap(chunk.values[index]) { return chunk.values[index] }
+                let candidate = chunk.values[index]
+                if isWanted(candidate), sets.overlap(candidate) { return candidate }
             }
         }
         return nil

@@ -8,6 +8,7 @@ package struct MetricDocument: Sendable {
     package var documentation: String
     package var unit: UnitName?
     package var type: MetricType
+    package var hasTotalSuffix: Bool
     package var isCreationShown: Bool
     package var hasTimestamps: Bool
     package var labels: [LabelName]
@@ -19,6 +20,7 @@ package struct MetricDocument: Sendable {
         documentation = family.documentation
         unit = family.unit
         type = family.type
+        hasTotalSuffix = family.hasTotalSuffix
         isCreationShown = family.isCreationShown
         hasTimestamps = family.hasTimestamps
         labels = family.labels
@@ -32,6 +34,7 @@ package struct MetricDocument: Sendable {
             documentation: documentation,
             unit: unit,
             type: type,
+            hasTotalSuffix: hasTotalSuffix,
             isCreationShown: isCreationShown,
             hasTimestamps: hasTimestamps,
             labels: labels,
@@ -71,6 +74,13 @@ extension MetricDocument {
         default: [],
         "The names of the labels; none is allowed, for a metric with one value."
     )
+    private static let totalSuffixField = Field(
+        "total_suffix",
+        Codec<Bool>.flag,
+        default: true,
+        "Only of a counter. False: its name is as written in Prometheus text and protobuf; OpenMetrics appends `_total` all "
+            + "the same."
+    )
     private static let creationField = Field(
         "created",
         Codec<Bool>.flag,
@@ -104,7 +114,8 @@ extension MetricDocument {
         )
     }
     static let fields: [any FieldDescription] = [
-        nameField, documentationField, unitField, typeField, creationField, timestampsField, labelsField, defaultsField,
+        nameField, documentationField, unitField, typeField, totalSuffixField, creationField, timestampsField,
+        labelsField, defaultsField,
         valuesField(.gauge),
     ]
 
@@ -141,19 +152,29 @@ extension MetricDocument {
         let unit = mapping.read(unitField, &reading)
         let type = mapping.read(typeField, &reading).flatMap(MetricType.init)
         let labels = mapping.read(labelsField, &reading)
+        let hasTotalSuffix = mapping.read(totalSuffixField, &reading)
+        if let type, type != .counter, node[key: totalSuffixField.name] != nil {
+            reading.within(.key(totalSuffixField.name)) {
+                $0.report(
+                    "a metric of type \(type.rawValue) has no '_total'; write it for a counter, or leave it out",
+                    at: mapping.place(of: totalSuffixField.name)
+                )
+            }
+        }
         let isCreationShown = mapping.read(creationField, &reading)
         let hasTimestamps = mapping.read(timestampsField, &reading)
         let defaults = mapping.read(defaultsField, &reading)?.entries ?? []
         // Without a type there is no telling what a value has.
         let values = type.flatMap { mapping.read(valuesField($0, defaults: defaults), &reading) }
-        guard let name, let documentation, let unit, let type, let isCreationShown, let hasTimestamps, let labels,
-            let values
+        guard let name, let documentation, let unit, let type, let hasTotalSuffix, let isCreationShown,
+            let hasTimestamps, let labels, let values
         else { return nil }
         return MetricDocument(
             name: name,
             documentation: documentation,
             unit: unit,
             type: type,
+            hasTotalSuffix: hasTotalSuffix,
             isCreationShown: isCreationShown,
             hasTimestamps: hasTimestamps,
             labels: labels,
@@ -162,9 +183,12 @@ extension MetricDocument {
     }
 
     private static func write(_ metric: MetricDocument) -> DocumentNode {
-        let flags = [(creationField, metric.isCreationShown), (timestampsField, metric.hasTimestamps)]
-            .filter { $0.1 }
-            .map { ($0.0.name, $0.0.codec.write(true)) }
+        let flags = [
+            (totalSuffixField, metric.hasTotalSuffix), (creationField, metric.isCreationShown),
+            (timestampsField, metric.hasTimestamps),
+        ]
+        .filter { field, flag in flag != field.defaultValue }
+        .map { field, flag in (field.name, field.codec.write(flag)) }
         let values = valuesField(metric.type)
         return .map(
             [
@@ -184,6 +208,7 @@ extension MetricDocument {
         documentation: String,
         unit: UnitName?,
         type: MetricType,
+        hasTotalSuffix: Bool,
         isCreationShown: Bool,
         hasTimestamps: Bool,
         labels: [LabelName],
@@ -193,6 +218,7 @@ extension MetricDocument {
         self.documentation = documentation
         self.unit = unit
         self.type = type
+        self.hasTotalSuffix = hasTotalSuffix
         self.isCreationShown = isCreationShown
         self.hasTimestamps = hasTimestamps
         self.labels = labels

@@ -130,7 +130,7 @@ actor CatalogEditor {
         var snapshot = published.value
         // Old names go first: another metric may have one of them now.
         for (_, before) in changed {
-            if let before { snapshot.remove(settings.exposedName(of: before)) }
+            if let before { snapshot.remove(settings.key(of: before)) }
         }
         for (name, before) in changed {
             guard let family = catalog[name] else { continue }
@@ -139,7 +139,7 @@ actor CatalogEditor {
                     family,
                     settings: settings,
                     totals: snapshot.totals,
-                    after: before.map(settings.exposedName).flatMap(published.value.family),
+                    after: before.map(settings.key).flatMap(published.value.family),
                     at: surroundings.now(),
                     until: cancellation
                 )
@@ -147,7 +147,7 @@ actor CatalogEditor {
         }
         let page = snapshot.work
         for (name, _) in changed {
-            guard let family = catalog[name].flatMap({ snapshot.family(named: settings.exposedName(of: $0)) }),
+            guard let family = catalog[name].flatMap({ snapshot.family(settings.key(of: $0)) }),
                 let excess = EvaluationCost.excess(of: family.work, onPage: page, settings.limits)
             else { continue }
             throw EditError(.invalid, excess)

@@ -8,7 +8,7 @@ import Synchronization
 /// The first format is compiled with the family; any other when it is first asked for, as hardly anyone is scraped in two.
 /// A class, so that a snapshot of many families is an array of references.
 package final class CompiledFamily: Sendable {
-    package let name: MetricName
+    package let key: FamilyKey
     package let layer: Layer
     package let seriesCount: Int
     /// As its author wrote it.
@@ -40,7 +40,7 @@ package final class CompiledFamily: Sendable {
         self.family = family
         self.settings = settings
         self.totals = totals
-        name = settings.exposedName(of: family)
+        key = settings.key(of: family)
         layer = family.layer
         seriesCount = family.seriesCount
         var known: [ObjectIdentifier: CompiledSection] = [:]
@@ -51,11 +51,14 @@ package final class CompiledFamily: Sendable {
         sections = family.values.chunks.map { known[ObjectIdentifier($0)] ?? CompiledSection($0) }
         churning = sections.filter(\.churns)
         isEscaped =
-            !name.isLegacy || !family.labels.allSatisfy { NameAlphabet.label.contains($0.text) }
+            !key.name.isLegacy || !family.labels.allSatisfy { NameAlphabet.label.contains($0.text) }
             || sections.contains(where: \.hasEscapedLabels)
         renditions = Mutex(Renditions())
         _ = try rendition(in: format, at: instant, until: cancellation)
     }
+
+    /// In OpenMetrics.
+    package var name: MetricName { key.name }
 
     func spelling(in format: ExpositionFormat) -> Spelling {
         Spelling(syntax: format.syntax, escaping: isEscaped ? format.escaping : .underscores)

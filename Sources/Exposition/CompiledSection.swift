@@ -96,7 +96,7 @@ final class CompiledSection: Sendable {
         if family.hasTimestamps { return true }
         return switch family.type {
         case .gauge, .unknown, .stateSet, .info: false
-        case .counter: family.isCreationShown || hasExemplars
+        case .counter: family.isCreationShown || hasExemplars || !family.hasTotalSuffix
         case .histogram, .gaugeHistogram, .summary: true
         }
     }

@@ -4,7 +4,7 @@ package import Signals
 
 /// How large a family is on a page.
 package struct FamilySize: Sendable {
-    package let name: MetricName
+    package let key: FamilyKey
     /// Series that are defined.
     package let seriesCount: Int
     /// Bytes at the instant.
@@ -49,7 +49,7 @@ package struct FamilySize: Sendable {
                 inspect(definition, totals.checkpoints)
                 let byteCount = family.byteCount(in: format, at: instant)
                 return FamilySize(
-                    name: family.name,
+                    key: family.key,
                     seriesCount: family.seriesCount,
                     byteCount: byteCount,
                     work: family.work,
@@ -57,8 +57,13 @@ package struct FamilySize: Sendable {
                     heldByteCountOfOthers: family.compileOthers(than: format, at: instant, measuring: allocated)
                 )
             }
-            .sorted { $0.name < $1.name }
+            .sorted { $0.key < $1.key }
     }
+}
+
+extension FamilySize {
+    /// As it stands at the head of the family in Prometheus text.
+    package var name: MetricName { key.prometheusName }
 }
 
 extension [FamilySize] {

@@ -28,7 +28,7 @@ package struct MetricFamily: Sendable {
             bytes += ProtobufFamily.message(of: self)
             return
         }
-        let name = metadata.sampleName
+        let name = metadata.name(of: .value, in: format.syntax == .text ? .prometheus : .openMetrics)
         for sample in samples {
             appendSeriesText(name: name, labels: sample.labels.map { ($0.name.text, $0.value.text) }, to: &bytes)
             appendNumber(sample.value, to: &bytes)

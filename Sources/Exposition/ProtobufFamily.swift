@@ -8,11 +8,11 @@ import Signals
 enum ProtobufFamily {
     /// Fields 1 to 3: name, help, type.
     static func header(of family: FamilyMetadata) -> [UInt8] {
-        let room = family.sampleName.text.utf8.count + family.help.utf8.count + 40
+        let room = family.prometheusName.text.utf8.count + family.help.utf8.count + 40
         return ProtobufWriter.bytes(room: room) { writer in
             writer.integer(3, number(of: family.type))
             if !family.help.isEmpty { writer.text(2, family.help) }
-            writer.text(1, family.sampleName.text)
+            writer.text(1, family.prometheusName.text)
         }
     }
 

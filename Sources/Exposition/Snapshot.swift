@@ -4,7 +4,7 @@ package import Signals
 
 /// Everything that is exposed, compiled. A scrape holds its own; what it sees does not change meanwhile.
 package struct Snapshot: Sendable {
-    /// In the order of the exposed names' bytes.
+    /// In the order of their keys.
     package private(set) var families: [CompiledFamily]
     package private(set) var seriesCount: Int
     /// Those of the catalog.
@@ -33,7 +33,7 @@ package struct Snapshot: Sendable {
         self.settings = settings
         let older = older.flatMap { $0.settings.compilesLike(settings) ? $0 : nil }
         families = try concurrentMap(catalog.allFamilies) { (family) throws(CancellationError) in
-            let before = older?.family(named: settings.exposedName(of: family))
+            let before = older?.family(settings.key(of: family))
             return try CompiledFamily(
                 family,
                 settings: settings,
@@ -44,7 +44,7 @@ package struct Snapshot: Sendable {
                 until: cancellation
             )
         }
-        families.sort { $0.name < $1.name }
+        families.sort { $0.key < $1.key }
         seriesCount = families.reduce(0) { $0 + $1.seriesCount }
         familyCounts = families.reduce(into: [:]) { $0[$1.layer, default: 0] += 1 }
     }
@@ -82,12 +82,8 @@ package struct Snapshot: Sendable {
         var indices = Set<Int>()
         for name in names {
             for candidate in Self.familyNames(of: name) {
-                let index = position(of: candidate)
-                if index < families.count, families[index].name == candidate,
-                    families[index].isMeant(by: name, in: format)
-                {
-                    indices.insert(index)
-                }
+                let named = families.indices[position(of: candidate)...].prefix { families[$0].name == candidate }
+                indices.formUnion(named.filter { families[$0].isMeant(by: name, in: format) })
             }
         }
         // Under another name than the one by which they are ordered.
@@ -103,9 +99,9 @@ package struct Snapshot: Sendable {
         Set(MetricType.allCases.flatMap(\.sampleEndings).map(sample.removing))
     }
 
-    package func family(named name: MetricName) -> CompiledFamily? {
-        let index = position(of: name)
-        return index < families.count && families[index].name == name ? families[index] : nil
+    package func family(_ key: FamilyKey) -> CompiledFamily? {
+        let index = position(of: key)
+        return index < families.count && families[index].key == key ? families[index] : nil
     }
 
     /// What was defined, as its author wrote it.
@@ -133,31 +129,36 @@ package struct Snapshot: Sendable {
         for family in families { try family.prepare(for: instant, until: cancellation) }
     }
 
-    /// Puts a family in its place, instead of one of the same name if there is one.
+    /// Puts a family in its place, instead of one of the same key if there is one.
     package mutating func insert(_ family: CompiledFamily) {
-        remove(family.name)
-        families.insert(family, at: position(of: family.name))
+        remove(family.key)
+        families.insert(family, at: position(of: family.key))
         seriesCount += family.seriesCount
         familyCounts[family.layer, default: 0] += 1
     }
 
-    package mutating func remove(_ name: MetricName) {
-        let index = position(of: name)
-        guard index < families.count, families[index].name == name else { return }
+    package mutating func remove(_ key: FamilyKey) {
+        let index = position(of: key)
+        guard index < families.count, families[index].key == key else { return }
         let family = families.remove(at: index)
         seriesCount -= family.seriesCount
         familyCounts[family.layer, default: 0] -= 1
     }
 
-    /// The index of the first family whose name is not before `name`.
-    private func position(of name: MetricName) -> Int {
+    private func position(of key: FamilyKey) -> Int { firstIndex { $0.key >= key } }
+
+    /// The index of the first family that has a name in OpenMetrics, or would stand after it.
+    private func position(of name: MetricName) -> Int { firstIndex { $0.name >= name } }
+
+    /// - Parameter isReached: false for the families up to some place, true from there on.
+    private func firstIndex(where isReached: (CompiledFamily) -> Bool) -> Int {
         var range = families.indices
         while !range.isEmpty {
             let middle = range.lowerBound + range.count / 2
-            if families[middle].name < name {
-                range = (middle + 1)..<range.upperBound
-            } else {
+            if isReached(families[middle]) {
                 range = range.lowerBound..<middle
+            } else {
+                range = (middle + 1)..<range.upperBound
             }
         }
         return range.lowerBound

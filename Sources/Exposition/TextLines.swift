@@ -39,18 +39,19 @@ struct TextLines {
     }
 
     private func line(_ sample: SampleLayout.Sample) -> Line {
-        // A gauge histogram's sum and count are named otherwise where the format knows that type.
-        let isGauge = isOpenMetrics && metadata.type == .gaugeHistogram
-        let name = metadata.name
-        return switch sample.role {
-        case .value: Line(name: metadata.sampleName, sample: sample)
-        case .state(let state): Line(name: name, label: (name.text, state), sample: sample)
-        case .bucket(let bound): Line(name: name.appending("_bucket"), label: ("le", text(bound)), sample: sample)
-        case .quantile(let quantile): Line(name: name, label: ("quantile", text(quantile)), sample: sample)
-        case .sum: Line(name: name.appending(isGauge ? "_gsum" : "_sum"), sample: sample)
-        case .count: Line(name: name.appending(isGauge ? "_gcount" : "_count"), sample: sample)
-        case .created: Line(name: name.appending("_created"), sample: sample)
-        }
+        let (role, labelText): (SampleRole, String?) =
+            switch sample.role {
+            case .value: (.value, nil)
+            case .state(let state): (.state, state)
+            case .bucket(let bound): (.bucket, text(bound))
+            case .quantile(let quantile): (.quantile, text(quantile))
+            case .sum: (.sum, nil)
+            case .count: (.count, nil)
+            case .created: (.created, nil)
+            }
+        let label = labelText.flatMap { text in metadata.typeLabel(of: role).map { (name: $0, text: text) } }
+        let name = metadata.name(of: role, in: isOpenMetrics ? .openMetrics : .prometheus)
+        return Line(name: name, label: label, sample: sample)
     }
 
     private func text(_ number: Double) -> String { CanonicalNumber.text(number, withPoint: isOpenMetrics) }

@@ -40,12 +40,15 @@ package struct FamilyMetadata: Equatable, Sendable {
     package var unit: UnitName?
     /// May be empty: the head then has no HELP line.
     package var help: String
+    /// Whether a counter has `_total` in the Prometheus formats too, where it is a custom; OpenMetrics demands it.
+    package var hasTotalSuffix: Bool
 
-    package init(name: MetricName, type: MetricType, unit: UnitName?, help: String) {
+    package init(name: MetricName, type: MetricType, unit: UnitName?, help: String, hasTotalSuffix: Bool = true) {
         self.name = name
         self.type = type
         self.unit = unit
         self.help = help
+        self.hasTotalSuffix = hasTotalSuffix
     }
 
     /// The same for a scraper that asked for a scheme.
@@ -53,15 +56,91 @@ package struct FamilyMetadata: Equatable, Sendable {
     /// What is escaped is the name with the type's ending, as client_golang has it; the ending stays recognisable.
     package func escaped(by scheme: EscapingScheme) -> FamilyMetadata {
         var copy = self
-        let escaped = sampleName.escaped(by: scheme)
-        copy.name = type.nameEnding.map(escaped.removing) ?? escaped
+        let escaped = prometheusName.escaped(by: scheme)
+        copy.name = isSuffixed ? type.nameEnding.map(escaped.removing) ?? escaped : escaped
         // An underscore within a unit may have been escaped; readers refuse a unit that the name does not end in.
         copy.unit = unit.flatMap { copy.name.ends(in: $0) ? $0 : nil }
         return copy
     }
 
-    /// The name with what the type demands at the end: a counter's `_total`, an info's `_info`.
-    package var sampleName: MetricName {
-        type.nameEnding.map(name.appending) ?? name
+    private var isSuffixed: Bool { hasTotalSuffix || type != .counter }
+
+    /// The family's name in the Prometheus formats: with a counter's `_total`, unless it has none, and an info's `_info`.
+    package var prometheusName: MetricName { isSuffixed ? nameWithEnding : name }
+
+    /// The name with what OpenMetrics demands at the end: a counter's `_total`, an info's `_info`.
+    fileprivate var nameWithEnding: MetricName { type.nameEnding.map(name.appending) ?? name }
+
+    package var key: FamilyKey { FamilyKey(name: name, prometheusName: prometheusName) }
+}
+
+/// By what a family is known on a page, and where it stands there: beside others of the same name in OpenMetrics, which has
+/// two families `x` of a gauge `x` and a counter `x_total`.
+package struct FamilyKey: Hashable, Comparable, Sendable {
+    package var name: MetricName
+    /// No two families have the same.
+    package var prometheusName: MetricName
+
+    package static func < (left: FamilyKey, right: FamilyKey) -> Bool {
+        left.name == right.name ? left.prometheusName < right.prometheusName : left.name < right.name
+    }
+}
+
+/// The formats, as far as they differ in names. Protobuf has those of Prometheus text, as its readers store them.
+package enum Notation: CaseIterable, Sendable {
+    case prometheus
+    case openMetrics
+}
+
+/// What a sample is to its series.
+package enum SampleRole: Hashable, Sendable {
+    /// The only one of a gauge, counter, info or unknown.
+    case value
+    case state
+    case bucket
+    case quantile
+    case sum
+    case count
+    /// When the count began.
+    case created
+}
+
+extension MetricType {
+    /// What the samples of a series are, in one format or another.
+    package var sampleRoles: [SampleRole] {
+        switch self {
+        case .gauge, .unknown, .info: [.value]
+        case .counter: [.value, .created]
+        case .histogram: [.bucket, .sum, .count, .created]
+        case .gaugeHistogram: [.bucket, .sum, .count]
+        case .summary: [.quantile, .sum, .count, .created]
+        case .stateSet: [.state]
+        }
+    }
+}
+
+extension FamilyMetadata {
+    /// The name of the samples with a role.
+    package func name(of role: SampleRole, in notation: Notation) -> MetricName {
+        // A gauge histogram's sum and count are named otherwise where the format knows that type.
+        let isGauge = notation == .openMetrics && type == .gaugeHistogram
+        return switch role {
+        case .value: notation == .openMetrics ? nameWithEnding : prometheusName
+        case .state, .quantile: name
+        case .bucket: name.appending("_bucket")
+        case .sum: name.appending(isGauge ? "_gsum" : "_sum")
+        case .count: name.appending(isGauge ? "_gcount" : "_count")
+        case .created: name.appending("_created")
+        }
+    }
+
+    /// The label that the type sets on the samples with a role.
+    package func typeLabel(of role: SampleRole) -> String? {
+        switch role {
+        case .state: name.text
+        case .bucket: "le"
+        case .quantile: "quantile"
+        default: nil
+        }
     }
 }

@@ -108,10 +108,13 @@ struct PlotCommand: AsyncParsableCommand {
             }
             return catalog.allFamilies
         }
+        let families = catalog.allFamilies
         guard
-            let family = catalog.allFamilies.first(where: { family in
-                family.name.text == metric || catalog.settings.exposedName(of: family).text == metric
-            })
+            let family = families.first(where: { $0.name.text == metric })
+                ?? families.first(where: { family in
+                    let key = catalog.settings.key(of: family)
+                    return [key.prometheusName.text, key.name.text].contains(metric)
+                })
         else {
             throw Failure("the file '\(configFile.path)' defines no metric '\(metric)'; it has \(names(of: catalog))")
         }

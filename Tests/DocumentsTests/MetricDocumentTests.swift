@@ -68,13 +68,13 @@ struct MetricDocumentTests {
             (
                 "[]", "",
                 "found a list; allowed is a mapping with the keys of a metric: "
-                    + "name, documentation, unit, type, created, timestamps, labels, defaults, values"
+                    + "name, documentation, unit, type, total_suffix, created, timestamps, labels, defaults, values"
             ),
             (#"{"name":"a","lables":[]}"#, "lables", "unknown key 'lables' in a metric; did you mean 'labels'?"),
             (
                 #"{"name":"a","x":1}"#, "x",
                 "unknown key 'x' in a metric; "
-                    + "known are name, documentation, unit, type, created, timestamps, labels, defaults, values"
+                    + "known are name, documentation, unit, type, total_suffix, created, timestamps, labels, defaults, values"
             ),
             (#"{"name":1}"#, "name", "found 1, which is not text; write it in quotes: \"1\""),
             (#"{"name":null}"#, "name", "found nothing; allowed is the metric's name"),

@@ -209,8 +209,7 @@ struct SnapshotTests {
             edited.insert(try compiled(definition, edited.totals))
         }
         edited.insert(try compiled(try family("c", constant(2), constant(3)), edited.totals))
-        edited.remove(try MetricName("a"))
-        edited.remove(try MetricName("none"))
+        for name in ["a", "none"] { edited.remove(CatalogSettings().key(of: try family(name))) }
         let page = text(Page.bytes(of: edited, in: .text, at: quarter))
         #expect(page == "# TYPE b gauge\nb 1\n# TYPE c gauge\nc 2\nc 3\n# TYPE d gauge\nd 1\n")
         #expect(edited.seriesCount == 4)

@@ -110,12 +110,15 @@ def test_each_type_is_in_the_document_and_can_be_created(document, exporter, typ
 KINDS = ["Static", "Ramp", "Counter", "StateSet"]
 
 
+SCHEMAS = "#/components/schemas/"
+
+
 def any_of(kinds):
-    return {"anyOf": [{"$ref": f"#/components/schemas/{name}Value"} for name in kinds]}
+    return {"anyOf": [{"$ref": f"{SCHEMAS}{name}Value"} for name in kinds]}
 
 
 def answering(responses):
-    return json.loads(json.dumps(responses).replace('schemas/Metric"', 'schemas/AnsweredMetric"'))
+    return json.loads(json.dumps(responses).replace(f'"{SCHEMAS}Metric', f'"{SCHEMAS}AnsweredMetric'))
 
 
 @pytest.mark.parametrize(("phases", "of_metrics"), [
@@ -133,6 +136,7 @@ def test_schemathesis_finds_nothing(phases, of_metrics, tmp_path, document):
     schemas["Value"] = any_of(KINDS)
     # A metric that is answered may have values that were added one by one.
     schemas["AnsweredMetric"] = schemas["Metric"]
+    schemas["AnsweredMetrics"] = {"type": "array", "items": {"$ref": f"{SCHEMAS}AnsweredMetric"}}
     for name, kinds in (("Metric", of_metrics), ("NamedMetric", of_metrics), ("AnsweredMetric", KINDS)):
         properties = schemas[name]["properties"]
         schemas[name] = schemas[name] | {"properties": properties | {"values": properties["values"] | {"items": any_of(kinds)}}}

@@ -43,7 +43,7 @@ enum MetricList {
         let metadata = settings.metadata(of: family)
         return [
             "name": .text(family.name.text),
-            "exposed_name": .text(metadata.sampleName.text),
+            "exposed_name": .text(metadata.prometheusName.text),
             "documentation": .text(family.documentation),
             "type": .text(family.type.rawValue),
             "unit": .text(family.unit?.text ?? ""),

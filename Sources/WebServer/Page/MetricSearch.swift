@@ -36,8 +36,7 @@ struct MetricSearch {
 
     private static func matches(_ compiled: CompiledFamily, _ text: String, _ folded: [UInt8]) -> Bool {
         let family = compiled.family
-        let exposedName = family.type.nameEnding.map(compiled.name.appending) ?? compiled.name
-        if contains(exposedName.text, folded) || contains(family.name.text, folded)
+        if contains(compiled.key.prometheusName.text, folded) || contains(family.name.text, folded)
             || family.type.rawValue.utf8.elementsEqual(folded)
             || family.labels.contains(where: { contains($0.text, folded) })
         {
