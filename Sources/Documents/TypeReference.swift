@@ -8,8 +8,11 @@ extension ReferenceText {
                 "counter",
                 """
                 The exposed value is the integral of the rate from the epoch, so that `rate()` is what was written. Instead of a \
-                `rate` a value may have a `kind`: the signal is then the total itself, and must never decrease. The name ends in \
-                `_total` once, whether it was written so or not.
+                `rate` a value may have a `kind`: the signal is then the total itself, and must never decrease. A `replay` may: where a \
+                recorded total falls, the counter has restarted. Until then it holds its value, also with \
+                `interpolate: linear`, and the created timestamp is that of the last fall; with `loop` it restarts at the end \
+                of the recording too. The name ends in `_total` once, whether it was written so or not; `total_suffix: false` \
+                on the metric leaves the ending out (see [formats](formats.md#names)).
                 """,
                 """
                 {name: requests, type: counter, labels: [method], values: [{labels: [GET], rate: 12}]}
@@ -41,7 +44,11 @@ extension ReferenceText {
             ),
             (
                 "summary",
-                "As a histogram, but with quantiles as the distribution has them now. Without observations they are NaN.",
+                """
+                As a histogram, but with quantiles as the distribution has them now. Without observations they are NaN. A summary \
+                may be without `_sum`, `_count` or both: beside a rate `omit` lists them, and of fixed numbers those that are \
+                left out are not exposed. In protobuf a reader takes what is left out for 0, and Prometheus stores that.
+                """,
                 """
                 {name: size, unit: bytes, type: summary, values: [{rate: 5, distribution: {pareto: {min: 200, shape: 2}}, quantiles: [0.5, 0.9]}]}
                 """,
@@ -87,7 +94,7 @@ extension ReferenceText {
         | type | a value has | Prometheus text | OpenMetrics |
         | --- | --- | --- | --- |
         | `gauge` | a signal | gauge | gauge |
-        | `counter` | a rate, or a signal that never decreases | counter | counter |
+        | `counter` | a rate, or a signal that never decreases, or a recorded total | counter | counter |
         | `histogram` | a rate and a distribution, or counts | histogram | histogram |
         | `gaugehistogram` | a size and a distribution, or counts | histogram | gaugehistogram |
         | `summary` | a rate and a distribution, or quantiles | summary | summary |
