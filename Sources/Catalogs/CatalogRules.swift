@@ -20,7 +20,8 @@ enum CatalogRules {
 
     /// The rules of one value; paths begin at the value.
     static let value: [@Sendable (ValueDefinition, FamilyDefinition, CatalogSettings) -> [Violation]] = [
-        sourceFits, labelsFit, churnFits, populationFits, totalFallsOnlyAtRestarts, exemplarsHaveAPlace, workIsLimited,
+        sourceFits, labelsFit, churnFits, populationFits, totalFallsOnlyAtRestarts, exemplarsHaveAPlace,
+        exemplarsStayApart, nativeBucketsAreOfAll, fixedBucketsAreTheSame, workIsLimited,
     ]
 
     /// Clients take `.` and `..` out of a path, also where they are percent-encoded (RFC 3986, section 5.2.4; WHATWG URL, "path
@@ -235,24 +236,10 @@ enum CatalogRules {
     }
 
     /// What holds for all series of a value together is not drawn for each.
-    private static func drawn(_ value: ValueDefinition, _ key: String) -> [Violation] {
+    static func drawn(_ value: ValueDefinition, _ key: String) -> [Violation] {
         value.draws.filter { $0.path.first == .key(key) }.map { draw in
             Violation(path: FieldPath(draw.path), message: "it is the same for all series of a value; write one choice")
         }
-    }
-
-    private static func exemplarsHaveAPlace(
-        _ value: ValueDefinition,
-        _ family: FamilyDefinition,
-        _: CatalogSettings
-    ) -> [Violation] {
-        guard value.exemplars != nil, family.type != .counter, family.type != .histogram else { return [] }
-        return [
-            Violation(
-                path: FieldPath()[key: "exemplars"],
-                message: "a metric of type \(family.type.rawValue) has no exemplars; counters and histograms have"
-            )
-        ]
     }
 
     private static func labelSetsAreUnique(_ family: FamilyDefinition, _: CatalogSettings) -> [Violation] {

@@ -18,7 +18,7 @@ package struct FamilyDefinition: Sendable {
     package var hasTotalSuffix: Bool
     /// Whether formats that have a place for it tell when a counter, histogram or summary began.
     package var isCreationShown: Bool
-    /// Whether samples carry the instant of the scrape.
+    /// Whether samples carry the instant of the scrape, but where a value has a timestamp of its own.
     package var hasTimestamps: Bool
     package var labels: [LabelName]
     /// In the order in which they are exposed.
@@ -71,7 +71,9 @@ package struct ValueDefinition: Sendable {
     /// Parameters that each series draws for itself; the source has some choice of each in its place.
     package var draws: [ParameterDraw]
     package var lifetime: Lifetime
-    package var exemplars: Exemplars?
+    package var exemplars: ExemplarChoice?
+    /// The instant that all its samples carry, instead of that of the scrape.
+    package var timestamp: Timestamp?
     /// The instant from which the time of signals counts.
     package var epoch: Timestamp
     /// Whether the author wrote the epoch; otherwise it is what the clock said when the value was added.
@@ -83,7 +85,8 @@ package struct ValueDefinition: Sendable {
         source: SeriesSource,
         draws: [ParameterDraw] = [],
         lifetime: Lifetime = .always,
-        exemplars: Exemplars? = nil,
+        exemplars: ExemplarChoice? = nil,
+        timestamp: Timestamp? = nil,
         epoch: Timestamp,
         isEpochWritten: Bool = false,
         layer: Layer
@@ -93,6 +96,7 @@ package struct ValueDefinition: Sendable {
         self.draws = draws
         self.lifetime = lifetime
         self.exemplars = exemplars
+        self.timestamp = timestamp
         self.epoch = epoch
         self.isEpochWritten = isEpochWritten
         self.layer = layer
@@ -102,7 +106,8 @@ package struct ValueDefinition: Sendable {
     func isWritten(like other: ValueDefinition, exceptForLabels: Bool = false) -> Bool {
         (exceptForLabels || labels == other.labels) && layer == other.layer && source == other.source
             && draws == other.draws
-            && lifetime == other.lifetime && exemplars == other.exemplars && isEpochWritten == other.isEpochWritten
+            && lifetime == other.lifetime && exemplars == other.exemplars && timestamp == other.timestamp
+            && isEpochWritten == other.isEpochWritten
             && (!isEpochWritten || epoch == other.epoch)
     }
 

@@ -38,8 +38,13 @@ struct PageSize: Sendable {
         lines = product(series, own.lineCount)
         rest = sum(product(labels, own.lineCount), product(series, own.length))
         if case .stateSet = value.source { states = lines }
-        if let exemplars = value.exemplars {
-            rest = sum(rest, product(product(series, own.exemplarCount), Self.length(of: exemplars)))
+        if value.timestamp != nil { rest = sum(rest, product(lines, Self.instant)) }
+        switch value.exemplars {
+        case .drawn(let exemplars):
+            rest = sum(rest, product(product(series, own.exemplarCount), Self.length(of: exemplars.labels)))
+        case .fixed(let exemplars):
+            rest = sum(rest, product(series, exemplars.reduce(0) { $0 + Self.length(of: $1.labels) }))
+        case nil: break
         }
     }
 
@@ -75,10 +80,10 @@ struct PageSize: Sendable {
     }
 
     /// ` # {a="b"} 1 1.5`
-    private static func length(of exemplars: Exemplars) -> Int {
+    private static func length(of labels: TextTable) -> Int {
         // As many code points are allowed, a byte each; all beyond that is in the text as it is written.
         Exemplars.maximumLength
-            + exemplars.labels.entries.reduce(8 + 2 * number) { length, entry in
+            + labels.entries.reduce(8 + 2 * number) { length, entry in
                 length + 6 + 2 * (entry.key.utf8.count + entry.text.utf8.count)
             }
     }

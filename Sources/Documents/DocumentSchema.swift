@@ -33,7 +33,7 @@ package enum DocumentSchema {
             }
             + [("InfoValue", mappingSchema("Labels alone.", ValueDocument.commonFields))]
             + SharedSchema.schemas
-            + [("Exemplars", RecordDocument(Exemplars.self).codec("exemplars").schema)]
+            + [("Exemplars", Codec<FieldValue>.fieldValue(of: ExemplarChoice.type).schema)]
             + SignalDocument.all.map { (name(of: $0, ending: "Value"), schema(of: $0, ValueDocument.commonFields)) }
             + SignalDocument.all.map { (name(of: $0, ending: "Signal"), schema(of: $0, [])) }
     }

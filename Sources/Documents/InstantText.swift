@@ -8,19 +8,32 @@ package enum InstantText {
     /// 1970, such a number also holds the time from any instant to any other one.
     static let range = 0...Int64.max / 1_000_000
 
+    /// What a sample may carry: it takes part in no computation, and may be before 1970.
+    static let sampleRange = Int64.min / 1_000_000...Int64.max / 1_000_000
+
     /// Rounded to whole milliseconds.
     package static func instant(_ text: String) throws(InstantError) -> Timestamp {
+        try instant(text, within: range)
+    }
+
+    /// - Parameter range: in milliseconds since 1970.
+    static func instant(_ text: String, within range: ClosedRange<Int64>) throws(InstantError) -> Timestamp {
         let milliseconds =
             if let seconds = SizeText.plainNumber(text) {
                 Int64(exactly: (seconds * 1000).rounded())
             } else {
                 try DateTimeText.milliseconds(text)
             }
-        return try instant(milliseconds: milliseconds)
+        return try instant(milliseconds: milliseconds, within: range)
     }
 
-    /// - Parameter milliseconds: since 1970; nil for more than can be counted.
-    static func instant(milliseconds: Int64?) throws(InstantError) -> Timestamp {
+    /// - Parameters:
+    ///   - milliseconds: since 1970; nil for more than can be counted.
+    ///   - range: of what is allowed, in milliseconds since 1970.
+    static func instant(
+        milliseconds: Int64?,
+        within range: ClosedRange<Int64> = range
+    ) throws(InstantError) -> Timestamp {
         guard let milliseconds, range.contains(milliseconds) else {
             throw InstantError("instants are from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))")
         }

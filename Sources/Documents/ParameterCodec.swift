@@ -159,46 +159,57 @@ extension Codec where Value == String {
 }
 
 extension Codec where Value == Timestamp? {
-    static let optionalInstant = Codec(
-        schema: Codec<Timestamp>.instant.schema,
-        expectation: Codec<Timestamp>.instant.expectation,
-        read: { Codec<Timestamp>.instant.read($0, &$1) },
-        write: { $0.map(Codec<Timestamp>.instant.write) ?? DocumentNode(.plain("null")) }
-    )
+    static let optionalInstant = Codec<Timestamp>.instant.optional
+    static let optionalSampleTimestamp = Codec<Timestamp>.instant(within: InstantText.sampleRange).optional
 }
 
 extension Codec where Value == Timestamp {
-    static let instant = Codec(
-        schema: [
-            "anyOf": [
-                ["type": "string"],
-                [
-                    "type": "number",
-                    "minimum": .number(Double(InstantText.range.lowerBound) / 1000),
-                    "maximum": .number(Double(InstantText.range.upperBound) / 1000),
-                ],
-            ]
-        ],
-        expectation: InstantText.expectation,
-        read: { node, reading in
-            do throws(InstantError) {
-                return try node.instant()
-            } catch {
-                reading.report(node, insteadOf: InstantText.expectation, because: error.reason)
-                return nil
-            }
-        },
-        write: { .text(InstantText.text($0)) }
-    )
+    static let instant = instant(within: InstantText.range)
+
+    /// - Parameter range: in milliseconds since 1970.
+    static func instant(within range: ClosedRange<Int64>) -> Codec {
+        Codec(
+            schema: [
+                "anyOf": [
+                    ["type": "string"],
+                    [
+                        "type": "number",
+                        "minimum": .number(Double(range.lowerBound) / 1000),
+                        "maximum": .number(Double(range.upperBound) / 1000),
+                    ],
+                ]
+            ],
+            expectation: InstantText.expectation,
+            read: { node, reading in
+                do throws(InstantError) {
+                    return try node.instant(within: range)
+                } catch {
+                    reading.report(node, insteadOf: InstantText.expectation, because: error.reason)
+                    return nil
+                }
+            },
+            write: { .text(InstantText.text($0)) }
+        )
+    }
+
+    fileprivate var optional: Codec<Timestamp?> {
+        let codec = self
+        return Codec<Timestamp?>(
+            schema: schema,
+            expectation: expectation,
+            read: { codec.read($0, &$1) },
+            write: { $0.map(codec.write) ?? DocumentNode(.plain("null")) }
+        )
+    }
 }
 
 extension DocumentNode {
-    func instant() throws(InstantError) -> Timestamp {
+    func instant(within range: ClosedRange<Int64> = InstantText.range) throws(InstantError) -> Timestamp {
         switch content {
         case .plain(let text):
             if let reason = numberAmbiguity { throw InstantError(reason) }
-            return try InstantText.instant(YAMLNumber.decimal(text))
-        case .text(let text): return try InstantText.instant(text)
+            return try InstantText.instant(YAMLNumber.decimal(text), within: range)
+        case .text(let text): return try InstantText.instant(text, within: range)
         case .list, .map: throw InstantError()
         }
     }

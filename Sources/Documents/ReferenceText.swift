@@ -97,7 +97,8 @@ package enum ReferenceText {
 
         \(table(of: Lifetime.self))
 
-        A value's time begins at the clock's epoch, or at its own: `epoch: 2026-01-01T12:00:00Z`, or seconds since 1970.
+        A value's time begins at the clock's epoch, or at its own: `epoch: 2026-01-01T12:00:00Z`, or seconds since 1970. \
+        All its samples carry its `timestamp`, if it has one, at every scrape: see [formats](formats.md#samples-of-a-real-page).
 
         \(details(of: [("gaps", Lifetime.Gaps.self), ("churn", Churn.self), ("series", Population.self)]))
 

@@ -27,7 +27,8 @@ extension ReferenceText {
                 with the mean of its bucket. When the rate or a parameter of the distribution changes over time, each bucket \
                 follows its own integral within a few observations, and `_sum` is the integral of the rate times the mean of the \
                 distribution (see [totals](totals.md)). What a distribution puts below zero counts as zero, unless there are \
-                negative bounds.
+                negative bounds. Fixed counts, classic or native, stand with their `sum` instead of a rate and a distribution; see \
+                [native histograms](formats.md#native-histograms).
                 """,
                 """
                 {name: latency, unit: seconds, type: histogram, values: [{rate: 50, distribution: {lognormal: {median: 0.1, sigma: 0.5}}}]}
@@ -95,8 +96,8 @@ extension ReferenceText {
         | --- | --- | --- | --- |
         | `gauge` | a signal | gauge | gauge |
         | `counter` | a rate, or a signal that never decreases, or a recorded total | counter | counter |
-        | `histogram` | a rate and a distribution, or counts | histogram | histogram |
-        | `gaugehistogram` | a size and a distribution, or counts | histogram | gaugehistogram |
+        | `histogram` | a rate and a distribution, or fixed counts | histogram | histogram |
+        | `gaugehistogram` | a size and a distribution, or fixed counts | histogram | gaugehistogram |
         | `summary` | a rate and a distribution, or quantiles | summary | summary |
         | `info` | labels alone; the value is 1, the name ends in `_info` | gauge | info |
         | `stateset` | states with a schedule or a signal | gauge | stateset |
@@ -110,10 +111,19 @@ extension ReferenceText {
         """
         ## Exemplars
 
-        A value of a counter or a histogram takes `exemplars`, which OpenMetrics and protobuf show: the newest one of each sample to which \
-        something was added.
+        A value of a counter or a histogram takes `exemplars`, which OpenMetrics and protobuf show. With `labels` and `every` they are \
+        drawn: the newest one of each sample to which something was added.
 
         \(table(of: Exemplars.self))
+
+        A list has fixed ones: one for a counter, and one for each bucket into which its value falls. A native histogram has up to 100, \
+        each with a timestamp; each classic bucket beside it shows the last one of its own.
+
+        ```yaml
+        {name: waits, type: histogram, values: [{counts: {"1": 2, "+Inf": 5}, sum: 7.5, exemplars: [{labels: {trace_id: 0af7}, value: 0.3}]}]}
+        ```
+
+        \(table(of: FixedExemplar.self))
         """
     }
 

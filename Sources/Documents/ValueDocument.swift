@@ -8,7 +8,8 @@ package struct ValueDocument: Sendable {
     package var source: SeriesSource
     package var draws: [ParameterDraw]
     package var lifetime: Lifetime
-    package var exemplars: Exemplars?
+    package var exemplars: ExemplarChoice?
+    package var timestamp: Timestamp?
     /// nil for the one that the clock gives.
     package var epoch: Timestamp?
 
@@ -19,6 +20,7 @@ package struct ValueDocument: Sendable {
         draws = value.draws
         lifetime = value.lifetime
         exemplars = value.exemplars
+        timestamp = value.timestamp
         epoch = (clock.map { $0 != value.epoch } ?? value.isEpochWritten) ? value.epoch : nil
     }
 
@@ -27,7 +29,8 @@ package struct ValueDocument: Sendable {
         source: SeriesSource,
         draws: [ParameterDraw],
         lifetime: Lifetime,
-        exemplars: Exemplars?,
+        exemplars: ExemplarChoice?,
+        timestamp: Timestamp?,
         epoch: Timestamp?
     ) {
         self.labels = labels
@@ -35,6 +38,7 @@ package struct ValueDocument: Sendable {
         self.draws = draws
         self.lifetime = lifetime
         self.exemplars = exemplars
+        self.timestamp = timestamp
         self.epoch = epoch
     }
 
@@ -46,6 +50,7 @@ package struct ValueDocument: Sendable {
             draws: draws,
             lifetime: lifetime,
             exemplars: exemplars,
+            timestamp: timestamp,
             epoch: epoch ?? clock,
             isEpochWritten: epoch != nil,
             layer: layer
@@ -62,9 +67,17 @@ extension ValueDocument {
     )
     static let exemplars = Field(
         "exemplars",
-        RecordDocument(Exemplars.self).codec("exemplars").withSchema(reference(to: "Exemplars")),
+        Codec<FieldValue>.fieldValue(of: ExemplarChoice.type).withSchema(reference(to: "Exemplars")),
         default: FieldValue.none,
-        "Exemplars on a counter or on a histogram's buckets, in formats that have them."
+        "Exemplars on a counter or on a histogram's buckets, in formats that have them: new ones every now and then, or a list of "
+            + "fixed ones."
+    )
+    static let timestamp = Field(
+        "timestamp",
+        Codec<Timestamp?>.optionalSampleTimestamp,
+        default: Timestamp??.some(nil),
+        "The instant that every sample of this value carries, on each page: RFC 3339, or seconds since 1970. Before 1970 "
+            + "the Prometheus text format has no such number, and leaves the value out."
     )
     static let epoch = Field(
         "epoch",
@@ -75,7 +88,7 @@ extension ValueDocument {
     static let lifetime = RecordDocument(Lifetime.self)
 
     /// The keys that a value of every type has.
-    static let commonFields: [any FieldDescription] = [labels] + lifetime.fields + [exemplars, epoch]
+    static let commonFields: [any FieldDescription] = [labels] + lifetime.fields + [exemplars, timestamp, epoch]
 
     /// A value of a metric of some type.
     ///
@@ -97,7 +110,8 @@ extension ValueDocument {
         let labels = mapping.read(labels, &reading)
         let read = source.read(mapping, &reading)
         let lifetime = Self.lifetime.read(mapping, &reading) as? Lifetime
-        let exemplars = mapping.read(exemplars, &reading).flatMap(Exemplars.init)
+        let exemplars = mapping.read(exemplars, &reading).flatMap(ExemplarChoice.init)
+        let timestamp = mapping.read(timestamp, &reading)
         let epoch = mapping.read(epoch, &reading)
         let draws = reading.takeDraws(since: drawCount)
         if let read { checkSpread(draws, read, mapping, &reading) }
@@ -110,6 +124,7 @@ extension ValueDocument {
                 draws: draws,
                 lifetime: lifetime ?? .always,
                 exemplars: exemplars,
+                timestamp: timestamp ?? nil,
                 epoch: epoch ?? nil
             )
         }
@@ -136,7 +151,10 @@ extension ValueDocument {
         var entries = head + [(labels.name, labels.codec.write(value.labels))] + rest
         entries += lifetime.write(value.lifetime, withDefaults: false)
         if let exemplars = value.exemplars {
-            entries.append((Self.exemplars.name, Self.exemplars.codec.write(.record(exemplars))))
+            entries.append((Self.exemplars.name, Self.exemplars.codec.write(exemplars.fieldValue)))
+        }
+        if let timestamp = value.timestamp {
+            entries.append((Self.timestamp.name, Self.timestamp.codec.write(timestamp)))
         }
         if let epoch = value.epoch { entries.append((Self.epoch.name, Self.epoch.codec.write(epoch))) }
         return value.draws.reduce(into: .map(entries)) { node, draw in

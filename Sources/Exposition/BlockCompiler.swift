@@ -72,10 +72,15 @@ struct BlockCompiler {
 
     private func lines(of runs: [SeriesRun]) throws(CancellationError) -> [SeriesBlock] {
         let isOpenMetrics = spelling.syntax == .openMetrics
-        let timestamps: TimestampText? = family.hasTimestamps ? (isOpenMetrics ? .seconds : .milliseconds) : nil
+        let format: TimestampText = isOpenMetrics ? .seconds : .milliseconds
+        let timestamps = family.hasTimestamps ? format : nil
         var compiler = SeriesBlock.Compiler(.text, timestamps: timestamps, window: runs.first.flatMap(\.window))
         let textLines = TextLines(family, metadata, isOpenMetrics: isOpenMetrics)
         try context.forEachSeries(of: runs, until: cancellation) { layout, labels, presence in
+            // A line that no reader of the format knows would cost it the whole page.
+            if let own = layout.timestamp, !format.canWrite(own) { return }
+            compiler.use(layout.timestamp == nil ? timestamps : nil)
+            let stamp = layout.timestamp.map(format.suffix) ?? []
             compiler.begin(programs: layout.program, textLines.isCreationShown ? layout.creation : nil)
             let pairs = zip(labelNames, labels).map { (name: $0, text: $1.text) }
             for line in textLines.lines(of: layout) {
@@ -83,6 +88,7 @@ struct BlockCompiler {
                     line.sample.value,
                     exemplars: isOpenMetrics ? line.sample.exemplars?.escaped(by: spelling.escaping) : nil,
                     isBucket: line.label != nil,
+                    stamp: stamp,
                     suffix: Self.lineFeed
                 ) { text in
                     appendSeriesText(name: line.name, labels: line.label.map { pairs + [$0] } ?? pairs, to: &text)
@@ -105,7 +111,8 @@ extension LayoutContext {
             for index in run.indices {
                 try cancellation.check()
                 let series = series(index, of: run.value, replaced: run.replaced)
-                let layout = layout(of: series.definition, exemplars: run.value.exemplars, seed: series.seed)
+                var layout = layout(of: series.definition, exemplars: run.value.exemplars, seed: series.seed)
+                layout.timestamp = run.value.timestamp
                 let presence = Presence(series.definition, seed: series.seed, layout)
                 body(layout, series.labels, presence)
             }

@@ -9,6 +9,7 @@ final class CompiledSection: Sendable {
     /// Whether exemplars have labels whose names must be escaped for some scrapers.
     let hasEscapedLabels: Bool
     private let hasExemplars: Bool
+    private let hasTimestamps: Bool
     /// By how many series churn has replaced.
     private let editions: Mutex<[Spelling: Recent<Int, [Stretch]>]>
     /// Held while something is compiled, so that many first scrapes at the same time do not each make the same.
@@ -28,7 +29,8 @@ final class CompiledSection: Sendable {
         self.chunk = chunk
         let exemplars = chunk.values.lazy.compactMap(\.exemplars)
         hasExemplars = !exemplars.isEmpty
-        hasEscapedLabels = exemplars.contains { !$0.labels.entries.allSatisfy { NameAlphabet.label.contains($0.key) } }
+        hasEscapedLabels = exemplars.contains { !$0.labelNames.allSatisfy(NameAlphabet.label.contains) }
+        hasTimestamps = chunk.values.contains { $0.timestamp != nil }
         editions = Mutex([:])
     }
 
@@ -93,7 +95,7 @@ final class CompiledSection: Sendable {
 
     /// Whether OpenMetrics has other lines for the series than the Prometheus text format.
     private func hasLinesOfItsOwn(_ family: FamilyDefinition) -> Bool {
-        if family.hasTimestamps { return true }
+        if family.hasTimestamps || hasTimestamps { return true }
         return switch family.type {
         case .gauge, .unknown, .stateSet, .info: false
         case .counter: family.isCreationShown || hasExemplars || !family.hasTotalSuffix

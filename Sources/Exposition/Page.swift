@@ -6,8 +6,10 @@ package struct Page: Sendable {
     private let format: ExpositionFormat
     private let instant: Timestamp
     private let cancellation: Cancellation
-    /// What comes next.
-    private var familyIndex = 0
+    /// The index of the family that comes before all others.
+    private let firstFamily: Int
+    /// The place on the page of what comes next.
+    private var familyPlace = 0
     private var blockIndex = 0
     /// The family that is at hand; nil at the end.
     private var rendition: Rendition?
@@ -19,17 +21,26 @@ package struct Page: Sendable {
         at instant: Timestamp,
         until cancellation: Cancellation = Cancellation()
     ) {
-        self.init(of: snapshot.families, in: format, at: instant, until: cancellation)
+        self.init(
+            of: snapshot.families,
+            beginningWith: format.syntax == .openMetrics ? snapshot.targetInfo : nil,
+            in: format,
+            at: instant,
+            until: cancellation
+        )
     }
 
+    /// - Parameter first: the index of the family that comes before all others.
     init(
         of families: [CompiledFamily],
+        beginningWith first: Int? = nil,
         in format: ExpositionFormat,
         at instant: Timestamp,
         until cancellation: Cancellation = Cancellation()
     ) {
         self.cancellation = cancellation
         self.families = families
+        firstFamily = first ?? 0
         self.format = format
         self.instant = instant
         enterFamily()
@@ -53,7 +64,7 @@ package struct Page: Sendable {
             slice.append(.block(block))
             if isLast {
                 slice.append(.closing(rendition))
-                familyIndex += 1
+                familyPlace += 1
                 blockIndex = 0
                 enterFamily()
             } else {
@@ -65,15 +76,15 @@ package struct Page: Sendable {
 
     /// A family without series has no place on a page.
     private mutating func enterFamily() {
-        while familyIndex < families.count {
-            guard let next = try? families[familyIndex].rendition(in: format, at: instant, until: cancellation) else {
-                break
-            }
+        while familyPlace < families.count {
+            // One is ahead of its place, and those before it are one behind.
+            let index = familyPlace == 0 ? firstFamily : familyPlace <= firstFamily ? familyPlace - 1 : familyPlace
+            guard let next = try? families[index].rendition(in: format, at: instant, until: cancellation) else { break }
             if next.blockCount > 0 {
                 rendition = next
                 return
             }
-            familyIndex += 1
+            familyPlace += 1
         }
         rendition = nil
     }

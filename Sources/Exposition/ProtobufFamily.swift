@@ -83,7 +83,7 @@ enum ProtobufFamily {
 
     /// Whether nothing but `double`s changes in a value's messages.
     private static func hasFixedLength(_ value: ValueDefinition, in family: FamilyDefinition) -> Bool {
-        guard !family.hasTimestamps else { return false }
+        guard !family.hasTimestamps || value.timestamp != nil else { return false }
         return switch family.type {
         case .gauge, .info, .stateSet, .unknown: true
         case .counter: value.exemplars == nil && !value.source.hasResets
@@ -105,7 +105,11 @@ enum ProtobufFamily {
         if case .created = layout.samples.last?.role, case .constant(let created) = layout.samples.last?.value {
             suffix = ProtobufWriter.bytes(room: 40) { $0.timestamp(3, seconds: created) }
         }
-        compiler.add(sample.value, suffix: suffix) { bytes in
+        let stamp: [UInt8] =
+            layout.timestamp.map { instant in
+                ProtobufWriter.bytes(room: 20) { $0.metricTimestamp(instant.milliseconds) }
+            } ?? []
+        compiler.add(sample.value, suffix: suffix + stamp) { bytes in
             // The value's message: tag, eight bytes, and what comes after; around it, the metric's.
             let valueLength = 1 + FixedNumber.maximumLength + suffix.count
             bytes += ProtobufWriter.bytes(room: labels.count + 100) { writer in
@@ -113,7 +117,7 @@ enum ProtobufFamily {
                 writer.varint(UInt64(valueLength))
                 writer.varint(ProtobufMetric.valueField(metadata.type) << 3 | 2)
                 writer.raw(labels)
-                writer.varint(UInt64(writer.count - 1 + valueLength))
+                writer.varint(UInt64(writer.count - 1 + valueLength + stamp.count))
                 writer.varint(4 << 3 | 2)
             }
         }

@@ -6,15 +6,17 @@ struct ProtobufMetric: Sendable {
     private let labels: [UInt8]
     private let content: Content
     private let created: SampleLayout.Value?
+    /// Milliseconds since 1970, where its author wrote them.
+    private let timestamp: Int64?
     /// What ``write(_:at:timestamp:to:)`` takes at most.
     let maximumLength: Int
 
     private enum Content: Sendable {
         /// The field of the value's message.
-        case number(field: UInt64, SampleLayout.Value, PlacedExemplars?)
+        case number(field: UInt64, SampleLayout.Value, SampleExemplars?)
         /// Readers take a sum or a count that is left out for 0.
         case summary([Quantile], sum: SampleLayout.Value?, count: SampleLayout.Value?)
-        case histogram([Bucket], sum: SampleLayout.Value, NativeDeal?)
+        case histogram([Bucket], sum: SampleLayout.Value, Native?)
     }
 
     private struct Quantile: Sendable {
@@ -25,7 +27,22 @@ struct ProtobufMetric: Sendable {
     private struct Bucket: Sendable {
         var bound: Double
         var count: SampleLayout.Value
-        var exemplars: PlacedExemplars?
+        var exemplars: SampleExemplars?
+    }
+
+    private struct Native: Sendable {
+        var histogram: NativeHistogram
+        /// Those that its author wrote; the others are those of the classic buckets.
+        var exemplars: [Exemplar]
+        /// Whether there are no classic buckets, so that that of +Inf is left out too.
+        var isAlone: Bool
+
+        init?(_ layout: SampleLayout, _ escaping: EscapingScheme) {
+            guard let source = layout.native, let histogram = NativeHistogram(source) else { return nil }
+            self.histogram = histogram
+            exemplars = layout.nativeExemplars.map { $0.escaped(by: escaping) }
+            isAlone = source.isNativeAlone
+        }
     }
 
     /// The metrics of one series: one, or one for each state.
@@ -48,7 +65,7 @@ struct ProtobufMetric: Sendable {
                     sample.exemplars?.escaped(by: escaping)
                 )
                 numbers.append(
-                    ProtobufMetric(Self.labels(labels, of: sample, metadata), content, created)
+                    ProtobufMetric(Self.labels(labels, of: sample, metadata), content, created, layout.timestamp)
                 )
             case .bucket(let bound):
                 buckets.append(
@@ -63,17 +80,18 @@ struct ProtobufMetric: Sendable {
         let content: Content
         switch (metadata.type, sum) {
         case (.summary, _): content = .summary(quantiles, sum: sum, count: count)
-        case (_, let sum?): content = .histogram(buckets, sum: sum, layout.native.flatMap { NativeDeal($0) })
+        case (_, let sum?): content = .histogram(buckets, sum: sum, Native(layout, escaping))
         default: return numbers
         }
-        return [ProtobufMetric(ProtobufMetric.labels(labels), content, created)]
+        return [ProtobufMetric(ProtobufMetric.labels(labels), content, created, layout.timestamp)]
     }
 
-    private init(_ labels: [UInt8], _ content: Content, _ created: SampleLayout.Value?) {
+    private init(_ labels: [UInt8], _ content: Content, _ created: SampleLayout.Value?, _ timestamp: Timestamp?) {
         self.labels = labels
         self.content = content
         self.created = created
-        func room(for exemplars: PlacedExemplars?) -> Int {
+        self.timestamp = timestamp?.milliseconds
+        func room(for exemplars: SampleExemplars?) -> Int {
             exemplars.map { $0.maximumTextLength + 40 * $0.labelCount + 80 } ?? 0
         }
         let numbers =
@@ -83,7 +101,8 @@ struct ProtobufMetric: Sendable {
             case .histogram(let buckets, _, let native):
                 // A native bucket takes at most a span and three numbers; exemplars stand in both kinds of buckets.
                 buckets.reduce(100) { $0 + 50 + 2 * room(for: $1.exemplars) }
-                    + (native?.maximumBucketCount ?? 0) * 80
+                    + (native?.histogram.maximumBucketCount ?? 0) * 80
+                    + (native?.exemplars.reduce(0) { $0 + room(for: .fixed($1)) } ?? 0)
             }
         maximumLength = labels.count + numbers + 100
     }
@@ -137,13 +156,15 @@ struct ProtobufMetric: Sendable {
                     write(buckets, number, sum: number(sum), native, at: instant, to: &writer)
                 }
             }
-            if let timestamp { writer.integer(6, UInt64(bitPattern: timestamp)) }
+            if let timestamp = self.timestamp ?? timestamp { writer.metricTimestamp(timestamp) }
             switch content {
             case .number(let field, let value, let exemplars):
                 let value = number(value)
                 writer.message(field) { writer in
                     if let created { writer.timestamp(3, seconds: number(created)) }
-                    if value > 0, let exemplars { write(exemplars, field: 2, at: instant, to: &writer) }
+                    if let exemplar = exemplars?.exemplar(at: instant, isCounted: value > 0) {
+                        write(exemplar, field: 2, to: &writer)
+                    }
                     writer.double(1, value)
                 }
             case .summary(let quantiles, let sum, let count):
@@ -168,27 +189,27 @@ struct ProtobufMetric: Sendable {
         _ buckets: [Bucket],
         _ number: (SampleLayout.Value) -> Double,
         sum: Double,
-        _ native: NativeDeal?,
+        _ native: Native?,
         at instant: Timestamp,
         to writer: inout ProtobufWriter
     ) {
         let counts = buckets.map { number($0.count) }
-        let isFloat = native?.native.isFloat ?? false
-        func hasExemplar(_ index: Int) -> Bool { counts[index] > (index > 0 ? counts[index - 1] : 0) }
-        if native != nil {
-            for (index, bucket) in buckets.enumerated().reversed() where hasExemplar(index) {
-                if let exemplars = bucket.exemplars { write(exemplars, field: 16, at: instant, to: &writer) }
-            }
+        let isFloat = native?.histogram.native.isFloat ?? false
+        func exemplar(_ index: Int) -> Exemplar? {
+            let isCounted = counts[index] > (index > 0 ? counts[index - 1] : 0)
+            return buckets[index].exemplars?.exemplar(at: instant, isCounted: isCounted)
+        }
+        if let native {
+            let exemplars = native.exemplars.isEmpty ? buckets.indices.compactMap(exemplar) : native.exemplars
+            for exemplar in exemplars.reversed() { write(exemplar, field: 16, to: &writer) }
         }
         if let created { writer.timestamp(15, seconds: number(created)) }
-        if let native { write(native.counts(counts), native.native, to: &writer) }
+        if let native { write(native.histogram.counts(counts), native.histogram.native, to: &writer) }
         if isFloat { writer.double(4, counts.last ?? 0) }
-        for (index, bucket) in buckets.enumerated().reversed() {
+        for (index, bucket) in buckets.enumerated().reversed() where !(native?.isAlone ?? false) {
             writer.message(3) { writer in
                 if isFloat { writer.double(4, counts[index]) }
-                if hasExemplar(index), let exemplars = bucket.exemplars {
-                    write(exemplars, field: 3, at: instant, to: &writer)
-                }
+                if let exemplar = exemplar(index) { write(exemplar, field: 3, to: &writer) }
                 writer.double(2, bucket.bound)
                 if !isFloat { writer.integer(1, whole(counts[index])) }
             }
@@ -199,7 +220,8 @@ struct ProtobufMetric: Sendable {
 
     /// Fields 5 to 14 of a histogram.
     private func write(_ counts: NativeCounts, _ native: NativeBuckets, to writer: inout ProtobufWriter) {
-        let isEmpty = counts.zeroCount == 0 && counts.negative.isEmpty && counts.positive.isEmpty
+        // Readers look at spans, the zero threshold and a whole zero count to know a native histogram from a classic one.
+        let isBare = native.zeroThreshold == 0 && counts.bucketCount == 0
         for (field, side) in [(UInt64(12), counts.positive), (9, counts.negative)] {
             let buckets = NativeSpans(side)
             if native.isFloat {
@@ -208,8 +230,7 @@ struct ProtobufMetric: Sendable {
                 for delta in buckets.deltas.reversed() { writer.zigzag(field + 1, delta) }
             }
             for span in buckets.spans.reversed() { writer.span(field, span) }
-            // Nothing else tells a native histogram without observations from a classic one.
-            if field == 12, isEmpty, native.zeroThreshold == 0 { writer.span(field, .init(offset: 0, length: 0)) }
+            if field == 12, isBare { writer.span(field, .init(offset: 0, length: 0)) }
         }
         if native.isFloat {
             writer.double(8, counts.zeroCount)
@@ -220,15 +241,9 @@ struct ProtobufMetric: Sendable {
         writer.zigzag(5, Int64(counts.schema))
     }
 
-    private func write(
-        _ exemplars: PlacedExemplars,
-        field: UInt64,
-        at instant: Timestamp,
-        to writer: inout ProtobufWriter
-    ) {
-        guard let exemplar = exemplars.exemplar(at: instant) else { return }
+    private func write(_ exemplar: Exemplar, field: UInt64, to writer: inout ProtobufWriter) {
         writer.message(field) { writer in
-            writer.timestamp(3, exemplar.instant)
+            if let instant = exemplar.instant { writer.timestamp(3, instant) }
             writer.double(2, exemplar.value)
             for label in exemplar.labels.reversed() { writer.label(1, label.name, label.value) }
         }
@@ -246,6 +261,9 @@ extension ProtobufWriter {
             writer.text(1, name)
         }
     }
+
+    /// Field 6 of `Metric`: milliseconds since 1970.
+    mutating func metricTimestamp(_ milliseconds: Int64) { integer(6, UInt64(bitPattern: milliseconds)) }
 
     /// `google.protobuf.Timestamp`, of which fields that are zero are left out.
     mutating func timestamp(_ field: UInt64, _ instant: Timestamp) {

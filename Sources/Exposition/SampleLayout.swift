@@ -7,7 +7,7 @@ struct SampleLayout {
     struct Sample {
         var role: Role
         var value: Value
-        var exemplars: PlacedExemplars?
+        var exemplars: SampleExemplars?
     }
 
     /// What a sample is to its series.
@@ -40,12 +40,10 @@ struct SampleLayout {
     var gapped: [PlacedSignal] = []
     /// What tells of native buckets as well, for the format that has them.
     var native: (any Bucketed)?
-
-    /// A fixed count has no exemplars: there was no moment at which something was observed.
-    mutating func add(_ exemplars: PlacedExemplars?, toSample index: Int) {
-        guard case .computed = samples[index].value else { return }
-        samples[index].exemplars = exemplars
-    }
+    /// Those that its author wrote for native buckets.
+    var nativeExemplars: [Exemplar] = []
+    /// The one that its author wrote for all its samples.
+    var timestamp: Timestamp?
 }
 
 /// What is the same for all series of a family.
@@ -89,7 +87,7 @@ struct LayoutContext {
         return Series(labels: labels, seed: seed, definition: value.series(index, seed: seed, beginning: age))
     }
 
-    func layout(of series: SeriesDefinition, exemplars: Exemplars?, seed: Seed) -> SampleLayout {
+    func layout(of series: SeriesDefinition, exemplars: ExemplarChoice?, seed: Seed) -> SampleLayout {
         var layout = wholeLayout(of: series, exemplars: exemplars, seed: seed)
         for signal in series.source.signals {
             let signal = family.boundSignal(signal, seed: self.seed.seed)
@@ -99,14 +97,14 @@ struct LayoutContext {
     }
 
     /// As if the series was always there.
-    private func wholeLayout(of series: SeriesDefinition, exemplars: Exemplars?, seed: Seed) -> SampleLayout {
+    private func wholeLayout(of series: SeriesDefinition, exemplars: ExemplarChoice?, seed: Seed) -> SampleLayout {
         let epoch = series.epoch
         switch series.source {
         case .signal(let operand):
             let signal = family.boundSignal(operand.signal, seed: self.seed.seed)
             var layout = single(PlacedSignal(signal, epoch: epoch, seed: seed))
             if family.type == .counter {
-                layout.add(exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }, toSample: 0)
+                layout.addExemplars(exemplars, epoch: epoch, seed: seed)
                 addCreation(signal.restarts, epoch, to: &layout)
             }
             return layout
@@ -115,18 +113,13 @@ struct LayoutContext {
                 samples: [.init(role: .value, value: .computed(0))],
                 program: counter.program(epoch: epoch, seed: seed, totals: totals)
             )
-            layout.add(exemplars.map { Counter.place($0, epoch: epoch, seed: seed) }, toSample: 0)
+            layout.addExemplars(exemplars, epoch: epoch, seed: seed)
             addCreation(counter.resets, epoch, to: &layout)
             return layout
         case .histogram(let histogram):
             let program = histogram.program(epoch: epoch, seed: seed, totals: totals)
             var layout = buckets(of: histogram, program: program)
-            if let exemplars {
-                for bucket in 0...histogram.bounds.count {
-                    let placed = histogram.place(exemplars, bucket: bucket, epoch: epoch, seed: seed)
-                    layout.add(placed, toSample: bucket)
-                }
-            }
+            layout.addExemplars(exemplars, of: histogram, epoch: epoch, seed: seed)
             addCreation(histogram.resets, epoch, to: &layout)
             return layout
         case .gaugeHistogram(let histogram):
@@ -155,13 +148,13 @@ struct LayoutContext {
     /// Buckets, sum and count.
     private func buckets(of source: some Bucketed, program: SeriesProgram?) -> SampleLayout {
         let bounds = source.bounds
-        let pinned = source.counts.map { PinnedCounts.rows($0).map(\.count) }
+        let pinned = source.pinnedCounts
         func count(_ bucket: Int) -> SampleLayout.Value { pinned.map { .constant($0[bucket]) } ?? .computed(bucket) }
         var samples = (bounds + [.infinity]).enumerated().map { index, bound in
             SampleLayout.Sample(role: .bucket(bound), value: count(index))
         }
         samples.append(
-            .init(role: .sum, value: source.sum.map(SampleLayout.Value.constant) ?? .computed(bounds.count + 1))
+            .init(role: .sum, value: source.sum.map { .constant($0.value) } ?? .computed(bounds.count + 1))
         )
         samples.append(.init(role: .count, value: count(bounds.count)))
         return SampleLayout(samples: samples, program: program, native: source)
@@ -178,7 +171,7 @@ struct LayoutContext {
         }
         let count = samples.count
         if summary.has(.sum) {
-            samples.append(.init(role: .sum, value: summary.sum.map { .constant($0) } ?? .computed(count)))
+            samples.append(.init(role: .sum, value: summary.sum.map { .constant($0.value) } ?? .computed(count)))
         }
         if summary.has(.count) {
             samples.append(.init(role: .count, value: summary.count.map { .constant($0) } ?? .computed(count + 1)))

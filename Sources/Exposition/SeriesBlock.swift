@@ -108,7 +108,7 @@ final class SeriesBlock: MeasuredBlock {
 
     func write(at instant: Timestamp, to destination: UnsafeMutablePointer<UInt8>) -> Int {
         let end = end(at: instant)
-        guard end.text > 0 else { return 0 }
+        guard end.text > 0, timestamps?.canWrite(instant) ?? true else { return 0 }
         return withUnsafeTemporaryAllocation(of: Double.self, capacity: slotCount) { values in
             for batch in batches { batch.evaluate(instant, values) }
             return text.withUnsafeBufferPointer { text in
@@ -182,7 +182,7 @@ final class SeriesBlock: MeasuredBlock {
         var position = 0
         var index = 0
         var trailer = trailers[...]
-        let stamp = timestamps.map { [UInt8](" \($0.text(instant))".utf8) } ?? []
+        let stamp = timestamps?.suffix(instant) ?? []
 
         func copy(upTo end: Int) {
             output.update(from: source + position, count: end - position)
@@ -199,6 +199,7 @@ final class SeriesBlock: MeasuredBlock {
                     output += 1
                 }
                 if let next = trailer.first, next.valueIndex == index {
+                    copy(upTo: position + next.lead)
                     let before =
                         next.isBucket && index > next.firstBucket ? values[slots?[index - 1] ?? (index - 1)] : 0
                     if value > before { output += next.write(at: instant, to: output) }

@@ -6,7 +6,7 @@ extension SeriesBlock {
     /// Collects samples until they fill a block.
     struct Compiler {
         private let numbers: Numbers
-        private let timestamps: TimestampText?
+        private var timestamps: TimestampText?
         private var blocks: [SeriesBlock] = []
         private var text: [UInt8] = []
         private var valueOffsets: [UInt32] = []
@@ -28,6 +28,13 @@ extension SeriesBlock {
             self.window = window
         }
 
+        /// How the instant is written after each value from now on; a block has it always or never.
+        mutating func use(_ timestamps: TimestampText?) {
+            guard timestamps != self.timestamps else { return }
+            if !text.isEmpty { close() }
+            self.timestamps = timestamps
+        }
+
         /// Begins a series, whose samples follow.
         ///
         /// - Parameter programs: what writes their numbers, each after those of the one before.
@@ -41,10 +48,13 @@ extension SeriesBlock {
         }
 
         /// Adds a sample: bytes around its number.
+        ///
+        /// - Parameter stamp: what follows the number before an exemplar.
         mutating func add(
             _ value: SampleLayout.Value,
-            exemplars: PlacedExemplars? = nil,
+            exemplars: SampleExemplars? = nil,
             isBucket: Bool = false,
+            stamp: [UInt8] = [],
             suffix: [UInt8],
             prefix: (inout [UInt8]) -> Void
         ) {
@@ -59,17 +69,20 @@ extension SeriesBlock {
                 slotCount += 1
             case .computed(let slot):
                 appendValue(slot: series.slot + slot)
-                if let exemplars {
+                if case .drawn(let exemplars) = exemplars {
                     trailers.append(
                         ExemplarTrailer(
                             valueIndex: valueOffsets.count - 1,
                             isBucket: isBucket,
                             firstBucket: series.value,
+                            lead: stamp.count,
                             exemplars: exemplars
                         )
                     )
                 }
             }
+            text += stamp
+            if case .fixed(let exemplar) = exemplars { appendExemplar(exemplar, to: &text) }
             text += suffix
         }
 

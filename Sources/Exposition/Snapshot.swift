@@ -104,6 +104,16 @@ package struct Snapshot: Sendable {
         return index < families.count && families[index].key == key ? families[index] : nil
     }
 
+    /// The index of the info about the target itself, which OpenMetrics asks for before all others (OpenMetrics 1.0, "MetricSet").
+    var targetInfo: Int? {
+        let name = MetricName(constant: "target")
+        let index = position(of: name)
+        guard index < families.count, families[index].name == name, families[index].family.type == .info else {
+            return nil
+        }
+        return index
+    }
+
     /// What was defined, as its author wrote it.
     ///
     /// - Parameter name: as the author wrote it. The exposed name begins with it, but for an ending that the type has.

@@ -37,6 +37,9 @@ struct CheckCommand: ParsableCommand {
             limits: try limits.catalogLimits(OptionEnvironment())
         )
         let catalog = try file.catalog(startedAt: now)
+        let notices = catalog.allFamilies.flatMap { family in
+            family.notices.map { "warning: \(family.name): \($0)" }
+        }
         let metrics = catalog.familyCount == 1 ? "metric" : "metrics"
         print("\(configFile.path): \(catalog.familyCount) \(metrics), \(catalog.seriesCount) series")
         var costs: [(metric: String, cost: AgeCost)] = []
@@ -66,6 +69,7 @@ struct CheckCommand: ParsableCommand {
                 print("warning: \(size.name): \($0)")
             }
         }
+        notices.forEach { print($0) }
         try report(costs)
     }
 

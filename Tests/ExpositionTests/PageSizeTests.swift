@@ -6,12 +6,12 @@ import Testing
 
 /// Definitions whose text has everything that there is in a text format.
 private enum Subject: String, CaseIterable {
-    case gauge, quoted, counter, histogram, summary, stateSet, info, churning
+    case gauge, quoted, counter, fixed, histogram, summary, stateSet, info, churning
 
     private var type: MetricType {
         switch self {
         case .gauge, .quoted, .churning: .gauge
-        case .counter: .counter
+        case .counter, .fixed: .counter
         case .histogram: .histogram
         case .summary: .summary
         case .stateSet: .stateSet
@@ -26,7 +26,7 @@ private enum Subject: String, CaseIterable {
         rate.value = 1234.5
         switch self {
         case .gauge, .quoted, .churning: return .signal(Operand(number))
-        case .counter:
+        case .counter, .fixed:
             var counter = Counter()
             counter.rate = Operand(rate)
             return .counter(counter)
@@ -55,14 +55,20 @@ private enum Subject: String, CaseIterable {
         }
     }
 
-    private var exemplars: Exemplars? {
+    private var exemplars: ExemplarChoice? {
+        if self == .fixed {
+            var exemplar = FixedExemplar()
+            exemplar.labels = TextTable([.init(key: "é", text: String(repeating: "\"", count: 100))])
+            (exemplar.value, exemplar.timestamp) = (-2.225_073_858_507_201_4e-308, PageSizeTests.now)
+            return .fixed([exemplar])
+        }
         guard self == .counter else { return nil }
         var exemplars = Exemplars()
         exemplars.every = TimeSpan(nanoseconds: 1_000_000_000)
         exemplars.labels = TextTable([
             .init(key: "trace.id", text: "{hex:90}"), .init(key: "é", text: "\"\"\"\\"),
         ])
-        return exemplars
+        return .drawn(exemplars)
     }
 
     func catalog(timestamps: Bool) throws -> Catalog {
@@ -77,6 +83,7 @@ private enum Subject: String, CaseIterable {
             source: source,
             lifetime: lifetime,
             exemplars: exemplars,
+            timestamp: self == .fixed ? PageSizeTests.now : nil,
             epoch: .unixEpoch,
             layer: .file
         )
@@ -98,7 +105,7 @@ private enum Subject: String, CaseIterable {
 }
 
 struct PageSizeTests {
-    private static let now = Timestamp(milliseconds: 1_767_225_600_123)
+    fileprivate static let now = Timestamp(milliseconds: 1_767_225_600_123)
 
     @Test(
         "no text of a catalog is longer than was counted, nor many times shorter",

@@ -64,6 +64,10 @@ class Definitions:
                 metric[key] = rng.choice([True, False])
         count = 1 if not labels else rng.choice([1, 1, 2, 3, 5])
         metric["values"] = [self.metric_value(kind, labels, index) for index in range(count)]
+        if any("native" not in value for value in metric["values"]) and rng.random() < 0.9:
+            for value in metric["values"]:
+                if not self._is_fixed(value.get("native")):
+                    value.pop("native", None)
         return metric
 
     def metric_value(self, kind, labels, index):
@@ -103,6 +107,11 @@ class Definitions:
             value.pop("exemplars", None)
         elif isinstance(value.get("exemplars"), dict):
             value["exemplars"]["labels"] = {"trace_id": rng.choice(["{hex:16}", "x", "é{hex:4}"])}
+        elif isinstance(value.get("exemplars"), list):
+            value["exemplars"] = [{"labels": {"trace_id": "x"}, "value": rng.choice(NUMBERS), "timestamp": rng.choice(EPOCHS)}]
+        if "timestamp" in value:
+            # Before 1970 the value is left out of one format alone.
+            value["timestamp"] = rng.choice(EPOCHS)
         churn = value.get("churn")
         if churn and (not labels or "series" in value):
             del value["churn"]
@@ -124,6 +133,10 @@ class Definitions:
             else:
                 value["schedule"] = [{"state": rng.choice(states), "for": rng.choice([1, "5m", 0.5])} for _ in range(rng.choice([1, 2, 3]))]
 
+    @staticmethod
+    def _is_fixed(native):
+        return isinstance(native, dict) and "positive" in native
+
     def _fit_observations(self, value, kind):
         rng = self.rng
         if kind == "summary":
@@ -142,6 +155,9 @@ class Definitions:
                 value.pop("counts", None)
             if isinstance(value.get("native"), dict):
                 value["native"] = rng.choice([{"factor": 1.1}, {"schema": 3}, {"schema": -4}, {"schema": 8, "float": True}, {"factor": 2, "max_buckets": 4}])
+            if fixed and "native" in value and rng.random() < 0.5:
+                value["native"] = {"schema": 1, "zero_count": 2, "positive": {"-1": 3, "7": 1}, "negative": {"0": 4}}
+                value.pop("counts")
         unused = ["rate", "size", "distribution", "arrivals", "resets", "buckets"] if fixed else ["sum", "count", "counts"]
         for key in unused:
             value.pop(key, None)

@@ -304,10 +304,12 @@ def definition(draw, index):
     names = draw(strategies.lists(NAMES, max_size=2))
     # Beginnings that differ keep names apart under every escaping, and from those that are reserved.
     names = [f"l{place}{name}" for place, name in enumerate(names)]
+    # Of a metric all values have native buckets, or none has.
+    is_native = draw(strategies.booleans())
     values = []
     for labels in draw(strategies.lists(strategies.tuples(*[TEXTS] * len(names)), min_size=1, max_size=3, unique=True)):
         labels = [label.replace("{", "(").replace("\\", "/") for label in labels]
-        values.append({"labels": labels} | source(draw, kind))
+        values.append({"labels": labels} | source(draw, kind, is_native))
     unique = {tuple(value["labels"]): value for value in values}
     return {
         "name": f"m{index}{draw(NAMES)}".replace(":", "") + "E", "type": kind, "labels": names, "values": list(unique.values()),
@@ -315,11 +317,11 @@ def definition(draw, index):
     }
 
 
-def source(draw, kind):
+def source(draw, kind, is_native):
     rate = draw(strategies.floats(0, 1e6))
     distribution = {"lognormal": {"median": draw(strategies.floats(0.001, 1e4)), "sigma": draw(strategies.floats(0, 3))}}
     buckets = sorted(draw(strategies.sets(strategies.floats(0, 1e6), min_size=1, max_size=5)))
-    native = draw(strategies.sampled_from([None, {"schema": 0}, {"factor": 1.1}, {"schema": 8, "max_buckets": 10}]))
+    native = draw(strategies.sampled_from([{"schema": 0}, {"factor": 1.1}, {"schema": 8, "max_buckets": 10}])) if is_native else None
     match kind:
         case "gauge" | "unknown":
             return {"kind": "static", "value": draw(NUMBERS)}

@@ -27,6 +27,14 @@ package indirect enum FieldValue: Equatable, Sendable {
             self.key = key
             self.number = number
         }
+
+        package static func == (left: TableEntry, right: TableEntry) -> Bool {
+            left.key.utf8.elementsEqual(right.key.utf8) && SampleNumber(left.number) == SampleNumber(right.number)
+        }
+
+        package func hash(into hasher: inout Hasher) {
+            SampleNumber(number).hash(into: &hasher)
+        }
     }
 
     package struct TextEntry: Hashable, Sendable {
@@ -42,8 +50,7 @@ package indirect enum FieldValue: Equatable, Sendable {
     package static func == (left: FieldValue, right: FieldValue) -> Bool {
         switch (left, right) {
         case (.none, .none): true
-        // NaN is what it is; a definition with one is equal to itself.
-        case (.number(let left), .number(let right)): left == right || (left.isNaN && right.isNaN)
+        case (.number(let left), .number(let right)): SampleNumber(left) == SampleNumber(right)
         case (.duration(let left), .duration(let right)): left == right
         case (.flag(let left), .flag(let right)): left == right
         case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)

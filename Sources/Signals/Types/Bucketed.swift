@@ -7,18 +7,27 @@ package protocol Bucketed: Parameterised {
     var distribution: DistributionSource? { get set }
     var buckets: Buckets { get set }
     var counts: NumberTable? { get set }
-    var sum: Double? { get set }
+    var sum: SampleNumber? { get set }
     var native: NativeBuckets? { get set }
 }
 
 extension Bucketed {
     /// Whether counts stand in the definition, so that nothing is computed.
-    package var isPinned: Bool { counts != nil }
+    package var isPinned: Bool { counts != nil || native?.isFixed ?? false }
+
+    /// The counts that stand in the definition, cumulative, that of +Inf last: of classic buckets, or of native ones alone.
+    package var pinnedCounts: [Double]? {
+        counts.map { PinnedCounts.rows($0).map(\.count) } ?? native?.fixed.map { [$0.count] }
+    }
 
     /// The bounds of the buckets, without +Inf.
     package var bounds: [Double] {
-        counts.map { PinnedCounts.rows($0).map(\.bound).filter(\.isFinite) } ?? buckets.bounds
+        if let counts { return PinnedCounts.rows(counts).map(\.bound).filter(\.isFinite) }
+        return isPinned ? [] : buckets.bounds
     }
+
+    /// Whether its only buckets are native ones, so that formats without these show the bucket of +Inf alone.
+    package var isNativeAlone: Bool { bounds.isEmpty && native?.isFixed ?? false }
 
     static var distributionField: ParameterField<Self> {
         ParameterField(
@@ -51,7 +60,7 @@ extension Bucketed {
     }
 
     static var sumField: ParameterField<Self> {
-        ParameterField("sum", \Self.sum, .number(.finite), default: .some(nil), "With `counts`: the sum.")
+        ParameterField("sum", \Self.sum, .number(.any), default: .some(nil), "With fixed counts: the sum.")
     }
 
     static var nativeField: ParameterField<Self> {
@@ -60,12 +69,13 @@ extension Bucketed {
             \Self.native,
             .record(NativeBuckets.self),
             default: .some(nil),
-            "A native histogram as well, in protobuf: the same observations in exponential buckets."
+            "A native histogram as well, in protobuf: the same observations in exponential buckets, computed or with fixed "
+                + "counts."
         )
     }
 
     package var conflicts: [ParameterConflict] {
-        if let counts { return PinnedCounts.conflicts(counts) + conflictsOfPinned }
+        if isPinned { return (counts.map(PinnedCounts.conflicts) ?? []) + conflictsOfPinned }
         if sum != nil {
             return [ParameterConflict("sum", "a sum without counts; it is computed, so leave it out")]
         }
@@ -79,10 +89,26 @@ extension Bucketed {
         var conflicts: [ParameterConflict] = []
         if amount != nil || distribution != nil {
             let message = "counts stand beside a \(Self.amountName) or a distribution; write either"
-            conflicts.append(ParameterConflict("counts", message))
+            conflicts.append(ParameterConflict(counts == nil ? "native" : "counts", message))
         }
         if sum == nil { conflicts.append(ParameterConflict("sum", "the sum is missing; write it beside the counts")) }
-        return conflicts
+        return conflicts + conflictsOfBothBuckets
+    }
+
+    /// Classic and native buckets hold the same observations; NaN is in no native one (Prometheus, "Native histograms", "NaN").
+    private var conflictsOfBothBuckets: [ParameterConflict] {
+        guard let native = native?.fixed else { return [] }
+        guard let all = counts.flatMap({ PinnedCounts.rows($0).last?.count }) else {
+            return buckets == .usual
+                ? []
+                : [ParameterConflict("buckets", "bounds stand beside fixed native buckets; write 'counts' with them")]
+        }
+        let isSame = sum?.value.isNaN ?? false ? native.count <= all : native.count == all
+        guard !isSame else { return [] }
+        let message =
+            "the native buckets hold \(native.count.words) observations, and 'counts' has \(all.words) at '+Inf'; both are "
+            + "the same ones, but for those of NaN, with which the sum is NaN"
+        return [ParameterConflict("native", message)]
     }
 
     private var weightConflicts: [ParameterConflict] {

@@ -12,11 +12,16 @@ package struct Exemplars: Parameterised {
         ParameterField(
             "labels",
             \.labels,
-            .texts(labelNameRule, .init("a text") { _ in nil }),
+            labelsType,
             "The labels, by name. `{hex:16}` in a value stands for as many random hexadecimal digits, new in each exemplar."
         ),
         .duration("every", \.every, "From one exemplar to the next."),
     ]
+    static let labelsType = FieldType.texts(labelNameRule, labelValueRule)
+    /// Prometheus refuses a page with U+0000 there, although it reads one in the value of a sample's label.
+    private static let labelValueRule = TextRule("a text", pattern: #"^[^\u0000]*$"#) { text in
+        text.utf8.contains(0) ? "the text contains U+0000; any other character is allowed" : nil
+    }
     private static let labelNameRule = TextRule("the name of a label") { text in
         do throws(NameError) {
             _ = try LabelName(text)
@@ -29,22 +34,25 @@ package struct Exemplars: Parameterised {
     package init() {}
 
     package var conflicts: [ParameterConflict] {
+        Self.conflicts(labels) { ExemplarText($0).sampleLength }
+    }
+
+    /// - Parameter length: of a label's value on a page, in code points.
+    static func conflicts(_ labels: TextTable, length: (String) -> Int) -> [ParameterConflict] {
         if let clash = LabelClash(among: labels.entries.map(\.key)) {
             return [ParameterConflict("labels", clash.description)]
         }
+        let values = labels.entries.reduce(0) { $0 + length($1.text) }
         // As the scraper is to see them for whom the names are longest.
-        let length =
+        let names =
             EscapingScheme.allCases.map { scheme in
-                labels.entries.reduce(0) { length, entry in
-                    length + scheme.escape(entry.key, in: .label).unicodeScalars.count
-                        + ExemplarText(entry.text).sampleLength
-                }
+                labels.entries.reduce(0) { $0 + scheme.escape($1.key, in: .label).unicodeScalars.count }
             }.max() ?? 0
-        guard length > Self.maximumLength else { return [] }
+        guard names + values > maximumLength else { return [] }
         return [
             ParameterConflict(
                 "labels",
-                "names and values are \(length) characters long together; OpenMetrics allows \(Self.maximumLength)"
+                "names and values are \(names + values) characters long together; OpenMetrics allows \(maximumLength)"
             )
         ]
     }
@@ -125,12 +133,6 @@ package struct PlacedExemplars: Sendable {
     private let epoch: Timestamp
     private let seed: Seed
     private let value: @Sendable (Moment, Double) -> Double
-
-    package struct Exemplar: Sendable {
-        package var labels: [(name: String, value: String)]
-        package var value: Double
-        package var instant: Timestamp
-    }
 
     /// - Parameter value: the observation, given the moment of it and a number between 0 and 1.
     init(

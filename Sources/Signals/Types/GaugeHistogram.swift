@@ -4,7 +4,7 @@ package struct GaugeHistogram: Bucketed {
     package var distribution: DistributionSource?
     package var buckets = Buckets.usual
     package var counts: NumberTable?
-    package var sum: Double?
+    package var sum: SampleNumber?
     package var native: NativeBuckets?
 
     package static let amountName = "size"

@@ -6,7 +6,7 @@ package struct Histogram: Bucketed {
     package var resets: Resets?
     package var buckets = Buckets.usual
     package var counts: NumberTable?
-    package var sum: Double?
+    package var sum: SampleNumber?
     package var native: NativeBuckets?
 
     package static let amountName = "rate"

@@ -5,6 +5,9 @@ package struct NativeBuckets: Parameterised, Hashable {
     package var maximumBuckets = 160.0
     package var zeroThreshold = 0x1p-128
     package var isFloat = false
+    package var zeroCount: Double?
+    package var positive: NumberTable?
+    package var negative: NumberTable?
 
     package static let fields: [ParameterField<NativeBuckets>] = [
         ParameterField(
@@ -41,11 +44,33 @@ package struct NativeBuckets: Parameterised, Hashable {
             default: false,
             "A histogram of floating-point numbers: where a bucket is split, counts are in steps of 1/1024."
         ),
+        ParameterField(
+            "positive",
+            \.positive,
+            .table(FixedBuckets.rule, .atLeast(0)),
+            default: .some(nil),
+            "Beside `sum`, instead of what is computed: exactly these counts, each by the index of its bucket, above zero."
+        ),
+        ParameterField(
+            "negative",
+            \.negative,
+            .table(FixedBuckets.rule, .atLeast(0)),
+            default: .some(nil),
+            "The same below zero."
+        ),
+        ParameterField(
+            "zero_count",
+            \.zeroCount,
+            .number(.atLeast(0)),
+            default: .some(nil),
+            "With fixed counts: that of the bucket of zero."
+        ),
     ]
 
     package init() {}
 
     package var conflicts: [ParameterConflict] {
+        if isFixed { return FixedBuckets.conflicts(self) }
         if (factor == nil) == (wantedSchema == nil) {
             return [ParameterConflict(nil, "write either 'factor' or 'schema'")]
         }

@@ -33,9 +33,9 @@ package struct NativeDeal: Sendable {
         case positive(Int)
     }
 
-    /// nil when the histogram has no native buckets.
+    /// nil when the histogram has no native buckets, or fixed ones.
     package init?(_ source: some Bucketed) {
-        guard let native = source.native else { return nil }
+        guard let native = source.native, !native.isFixed else { return nil }
         self.native = native
         // Neither moment nor seed plays a part in a distribution that does not change.
         let distribution = source.distribution.flatMap { distribution in
@@ -196,6 +196,11 @@ package struct NativeCounts: Sendable, Equatable {
     package var zeroCount: Double
     package var negative: [Bucket]
     package var positive: [Bucket]
+
+    package var bucketCount: Int { negative.count + positive.count }
+
+    /// Of all buckets.
+    package var count: Double { (negative + positive).reduce(zeroCount) { $0 + $1.count } }
 }
 
 extension NativeDeal {

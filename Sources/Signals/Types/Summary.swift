@@ -7,7 +7,7 @@ package struct Summary: Parameterised {
     package var arrivals = Arrivals.smooth
     package var resets: Resets?
     package var quantiles = Quantiles.computed([0.5, 0.9, 0.99])
-    package var sum: Double?
+    package var sum: SampleNumber?
     package var count: Double?
     package var omitted: [Total] = []
 
@@ -44,7 +44,7 @@ package struct Summary: Parameterised {
         ParameterField(
             "sum",
             \.sum,
-            .number(.finite),
+            .number(.any),
             default: .some(nil),
             "Without a rate: the sum. Left out, there is no `_sum`."
         ),
