@@ -174,17 +174,21 @@ enum CatalogRules {
         _: CatalogSettings
     ) -> [Violation] {
         guard family.type == .counter, case .signal(let total) = value.source else { return [] }
-        if let replay = total.signal as? Replay {
-            return replay.points.enumerated().compactMap { index, point in
-                guard !(point.value >= 0) else { return nil }
-                return Violation(
+        let wrong = ((total.signal as? Replay)?.points ?? []).enumerated().compactMap { index, point in
+            // A gap is no total.
+            point.value.flatMap { $0 >= 0 ? nil : (index: index, value: $0) }
+        }
+        guard wrong.isEmpty else {
+            return wrong.map { index, value in
+                Violation(
                     path: FieldPath()[key: "points"][index: index][key: "value"],
-                    message: "found \(point.value.words); allowed in a counter's total is a number of at least 0"
+                    message: "found \(value.words); allowed in a counter's total is a number of at least 0"
                 )
             }
         }
         let kind = type(of: (total.signal as? Modified)?.base ?? total.signal).kind
-        guard total.signal.asTotal != nil, total.signal.bounds.lowerBound >= 0 else {
+        let isTotal = total.signal.neverDecreases || total.signal.restarts != nil
+        guard isTotal, total.signal.bounds.lowerBound >= 0 else {
             return [
                 Violation(
                     path: FieldPath()[key: "kind"],
@@ -261,9 +265,10 @@ enum CatalogRules {
 extension MetricType {
     fileprivate func takes(_ source: SeriesSource) -> Bool {
         switch (self, source) {
-        case (.gauge, .signal), (.unknown, .signal), (.counter, .signal), (.counter, .counter),
-            (.histogram, .histogram), (.gaugeHistogram, .gaugeHistogram), (.summary, .summary), (.info, .info),
-            (.stateSet, .stateSet):
+        // What restarts is a total.
+        case (.gauge, .signal(let value)), (.unknown, .signal(let value)): value.signal.restarts == nil
+        case (.counter, .signal), (.counter, .counter), (.histogram, .histogram),
+            (.gaugeHistogram, .gaugeHistogram), (.summary, .summary), (.info, .info), (.stateSet, .stateSet):
             true
         default: false
         }

@@ -120,8 +120,7 @@ package struct Replay: Signal {
         return Cycle(length: end, finest: TimeSpan(nanoseconds: max(1, end.nanoseconds / 64)))
     }
     package var neverDecreases: Bool {
-        let values = points.compactMap(\.value)
-        return !loop && zip(values, values.dropFirst()).allSatisfy { $0 <= $1 }
+        track.line.pieces.allSatisfy { $0.from <= $0.to } && RecordedRestarts(track.line) == nil
     }
     package var asTotal: (any Signal)? {
         guard !isTotal, !neverDecreases else { return self }
