@@ -12,7 +12,9 @@ private let replay = {
 struct RecordedTotalRuleTests {
     @Test(
         "a recording that falls is a counter's total with its restarts, and a gauge's value without",
-        arguments: [(MetricType.counter, true, true), (.counter, false, false), (.gauge, true, false), (.gauge, false, true)]
+        arguments: [
+            (MetricType.counter, true, true), (.counter, false, false), (.gauge, true, false), (.gauge, false, true),
+        ]
     )
     func falls(type: MetricType, isTotal: Bool, isAccepted: Bool) throws {
         let signal: any Signal = isTotal ? try #require(replay.asTotal) : replay

@@ -39,7 +39,7 @@ package struct Summary: Parameterised {
             \.quantiles,
             Quantiles.type,
             default: .computed([0.5, 0.9, 0.99]),
-            "Which quantiles to tell: a list; or fixed ones with their values, `{\"0.5\": 1.2}`, instead of a rate."
+            "Which quantiles the series has: a list; or fixed ones with their values, `{\"0.5\": 1.2}`, instead of a rate."
         ),
         ParameterField(
             "sum",
