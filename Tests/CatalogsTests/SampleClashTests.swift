@@ -10,7 +10,7 @@ private func gauge(_ name: String, labels: [String], _ values: [[String]]) throw
 /// With a sum and a count.
 private func summary(_ name: String, labels: [String], _ values: [[String]]) throws -> FamilyDefinition {
     var summary = Summary()
-    (summary.sum, summary.count) = (1, 2)
+    (summary.sum, summary.count) = (1.0, 2)
     return try family(name, .summary, labels: labels, values.map { value($0, .summary(summary)) })
 }
 

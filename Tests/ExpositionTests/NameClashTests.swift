@@ -157,17 +157,17 @@ private struct RandomFamilies {
             histogram.counts = NumberTable([
                 .init(key: any(of: ["1", "-1"]), number: 1), .init(key: "+Inf", number: 2),
             ])
-            histogram.sum = 1
+            histogram.sum = 1.0
             return .histogram(histogram)
         case .gaugeHistogram:
             var histogram = GaugeHistogram()
             histogram.counts = NumberTable([.init(key: "0.5", number: 1), .init(key: "+Inf", number: 2)])
-            histogram.sum = 1
+            histogram.sum = 1.0
             return .gaugeHistogram(histogram)
         case .summary:
             var summary = Summary()
             summary.quantiles = .pinned(NumberTable(any(of: [[], [.init(key: "0.5", number: 1)]])))
-            (summary.sum, summary.count) = (any(of: [nil, 1]), any(of: [nil, 2]))
+            (summary.sum, summary.count) = (any(of: [nil, 1.0]), any(of: [nil, 2]))
             return .summary(summary)
         }
     }
