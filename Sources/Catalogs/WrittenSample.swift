@@ -22,7 +22,10 @@ struct WrittenSample {
         let metadata = settings.metadata(of: family).escaped(by: scheme)
         let labels = family.labels.map { LabelValue(scheme.escape($0.text, in: .label)) }
         return family.type.sampleRoles
-            .filter { $0 != .created || (notation == .openMetrics && family.isCreationShown) }
+            .filter { role in
+                role != .created
+                    || (notation == .openMetrics && family.isCreationShown && metadata.inOpenMetrics.type != .unknown)
+            }
             .map { role in
                 let typeLabel = metadata.typeLabel(of: role).map { LabelValue($0) }
                 return WrittenSample(

@@ -78,8 +78,7 @@ extension MetricDocument {
         "total_suffix",
         Codec<Bool>.flag,
         default: true,
-        "Only of a counter. False: its name is as written in Prometheus text and protobuf; OpenMetrics appends `_total` all "
-            + "the same."
+        "Only of a counter. False: its name has no `_total` at the end; OpenMetrics then shows it as a metric of unknown type."
     )
     private static let creationField = Field(
         "created",

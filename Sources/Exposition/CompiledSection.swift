@@ -98,7 +98,7 @@ final class CompiledSection: Sendable {
         if family.hasTimestamps || hasTimestamps { return true }
         return switch family.type {
         case .gauge, .unknown, .stateSet, .info: false
-        case .counter: family.isCreationShown || hasExemplars || !family.hasTotalSuffix
+        case .counter: family.isCreationShown || hasExemplars
         case .histogram, .gaugeHistogram, .summary: true
         }
     }

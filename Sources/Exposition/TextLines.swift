@@ -6,12 +6,15 @@ struct TextLines {
     let metadata: FamilyMetadata
     let isOpenMetrics: Bool
     let isCreationShown: Bool
+    let hasExemplars: Bool
 
-    /// - Parameter metadata: with names as the format's reader is to see them.
+    /// - Parameter metadata: with names, and of the type, as the format's reader is to see them.
     init(_ family: FamilyDefinition, _ metadata: FamilyMetadata, isOpenMetrics: Bool) {
         self.metadata = metadata
         self.isOpenMetrics = isOpenMetrics
-        isCreationShown = isOpenMetrics && family.isCreationShown
+        // A counter that is of unknown type there has neither.
+        hasExemplars = isOpenMetrics && metadata.type != .unknown
+        isCreationShown = hasExemplars && family.isCreationShown
     }
 
     struct Line {

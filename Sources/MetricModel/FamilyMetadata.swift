@@ -40,7 +40,7 @@ package struct FamilyMetadata: Equatable, Sendable {
     package var unit: UnitName?
     /// May be empty: the head then has no HELP line.
     package var help: String
-    /// Whether a counter has `_total` in the Prometheus formats too, where it is a custom; OpenMetrics demands it.
+    /// Whether a counter's samples end in `_total`, which is a custom in the Prometheus formats; see ``inOpenMetrics``.
     package var hasTotalSuffix: Bool
 
     package init(name: MetricName, type: MetricType, unit: UnitName?, help: String, hasTotalSuffix: Bool = true) {
@@ -66,10 +66,16 @@ package struct FamilyMetadata: Equatable, Sendable {
     private var isSuffixed: Bool { hasTotalSuffix || type != .counter }
 
     /// The family's name in the Prometheus formats: with a counter's `_total`, unless it has none, and an info's `_info`.
-    package var prometheusName: MetricName { isSuffixed ? nameWithEnding : name }
+    package var prometheusName: MetricName { isSuffixed ? type.nameEnding.map(name.appending) ?? name : name }
 
-    /// The name with what OpenMetrics demands at the end: a counter's `_total`, an info's `_info`.
-    fileprivate var nameWithEnding: MetricName { type.nameEnding.map(name.appending) ?? name }
+    /// The same as far as OpenMetrics has words for it: the sample of a counter ends in `_total` there (OpenMetrics 1.0, "Counter"), so
+    /// that one without the ending is of unknown type, and keeps its name. client_golang writes it so too.
+    package var inOpenMetrics: FamilyMetadata {
+        guard !isSuffixed else { return self }
+        var copy = self
+        copy.type = .unknown
+        return copy
+    }
 
     package var key: FamilyKey { FamilyKey(name: name, prometheusName: prometheusName) }
 }
@@ -125,7 +131,7 @@ extension FamilyMetadata {
         // A gauge histogram's sum and count are named otherwise where the format knows that type.
         let isGauge = notation == .openMetrics && type == .gaugeHistogram
         return switch role {
-        case .value: notation == .openMetrics ? nameWithEnding : prometheusName
+        case .value: prometheusName
         case .state, .quantile: name
         case .bucket: name.appending("_bucket")
         case .sum: name.appending(isGauge ? "_gsum" : "_sum")
