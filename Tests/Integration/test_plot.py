@@ -171,7 +171,7 @@ def test_pictures_in_pages_exist():
 
 @pytest.mark.parametrize(("page", "count", "config"), [
     ("signals.md", 21, "metrics: [{name: a, values: [%s]}]"),
-    ("types.md", 7, "metrics: [%s]"),
+    ("types.md", 8, "metrics: [%s]"),
 ])
 def test_every_example_in_the_reference_can_be_loaded(config_file, page, count, config):
     text = (REPOSITORY / "docs" / page).read_text()
