@@ -49,7 +49,7 @@ struct BlockCompiler {
         case .text:
             Rendition(header: PrometheusText.header(of: metadata), blocks: blocks, footer: [], isMessage: false)
         case .openMetrics:
-            Rendition(header: OpenMetricsText.header(of: metadata.inOpenMetrics), blocks: blocks, footer: [], isMessage: false)
+            Rendition(header: OpenMetricsText.header(of: metadata), blocks: blocks, footer: [], isMessage: false)
         case .protobuf:
             Rendition(
                 header: ProtobufFamily.header(of: metadata),
@@ -75,7 +75,7 @@ struct BlockCompiler {
         let format: TimestampText = isOpenMetrics ? .seconds : .milliseconds
         let timestamps = family.hasTimestamps ? format : nil
         var compiler = SeriesBlock.Compiler(.text, timestamps: timestamps, window: runs.first.flatMap(\.window))
-        let textLines = TextLines(family, isOpenMetrics ? metadata.inOpenMetrics : metadata, isOpenMetrics: isOpenMetrics)
+        let textLines = TextLines(family, metadata, isOpenMetrics: isOpenMetrics)
         try context.forEachSeries(of: runs, until: cancellation) { layout, labels, presence in
             // A line that no reader of the format knows would cost it the whole page.
             if let own = layout.timestamp, !format.canWrite(own) { return }

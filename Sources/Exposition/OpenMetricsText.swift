@@ -5,7 +5,8 @@ enum OpenMetricsText {
     static let terminator = Array("# EOF\n".utf8)
 
     /// `# TYPE`, `# UNIT` (if any) and `# HELP` (unless empty), in the order that the specification prefers.
-    static func header(of family: FamilyMetadata) -> [UInt8] {
+    static func header(of metadata: FamilyMetadata) -> [UInt8] {
+        let family = metadata.inOpenMetrics
         var name: [UInt8] = []
         appendName(family.name.text, in: .metric, to: &name)
         var bytes = "# TYPE ".utf8 + name + " \(family.type.rawValue)\n".utf8

@@ -8,9 +8,9 @@ struct TextLines {
     let isCreationShown: Bool
     let hasExemplars: Bool
 
-    /// - Parameter metadata: with names, and of the type, as the format's reader is to see them.
+    /// - Parameter metadata: with names as the format's reader is to see them.
     init(_ family: FamilyDefinition, _ metadata: FamilyMetadata, isOpenMetrics: Bool) {
-        self.metadata = metadata
+        self.metadata = isOpenMetrics ? metadata.inOpenMetrics : metadata
         self.isOpenMetrics = isOpenMetrics
         // A counter that is of unknown type there has neither.
         hasExemplars = isOpenMetrics && metadata.type != .unknown
