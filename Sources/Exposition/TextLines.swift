@@ -13,7 +13,7 @@ struct TextLines {
         self.metadata = isOpenMetrics ? metadata.inOpenMetrics : metadata
         self.isOpenMetrics = isOpenMetrics
         // A counter that is of unknown type there has neither.
-        hasExemplars = isOpenMetrics && metadata.type != .unknown
+        hasExemplars = isOpenMetrics && self.metadata.type != .unknown
         isCreationShown = hasExemplars && family.isCreationShown
     }
 
