@@ -108,14 +108,28 @@ extension LayoutContext {
         _ body: (SampleLayout, [LabelValue], Presence?) -> Void
     ) throws(CancellationError) {
         for run in runs {
+            let mayHaveGaps = run.value.mayHaveGaps
             for index in run.indices {
                 try cancellation.check()
                 let series = series(index, of: run.value, replaced: run.replaced)
-                var layout = layout(of: series.definition, exemplars: run.value.exemplars, seed: series.seed)
+                var layout = layout(
+                    of: series.definition,
+                    exemplars: run.value.exemplars,
+                    seed: series.seed,
+                    mayHaveGaps: mayHaveGaps
+                )
                 layout.timestamp = run.value.timestamp
                 let presence = Presence(series.definition, seed: series.seed, layout)
                 body(layout, series.labels, presence)
             }
         }
+    }
+}
+
+extension ValueDefinition {
+    /// Whether a series of it may be absent at some moments because a signal has no value: one of its own, or of a value that a
+    /// formula of it looks at.
+    fileprivate var mayHaveGaps: Bool {
+        !draws.isEmpty || source.signals.contains { $0.hasGaps || !$0.references.isEmpty }
     }
 }

@@ -87,8 +87,15 @@ struct LayoutContext {
         return Series(labels: labels, seed: seed, definition: value.series(index, seed: seed, beginning: age))
     }
 
-    func layout(of series: SeriesDefinition, exemplars: ExemplarChoice?, seed: Seed) -> SampleLayout {
+    /// - Parameter mayHaveGaps: false where it is known that no signal has any.
+    func layout(
+        of series: SeriesDefinition,
+        exemplars: ExemplarChoice?,
+        seed: Seed,
+        mayHaveGaps: Bool = true
+    ) -> SampleLayout {
         var layout = wholeLayout(of: series, exemplars: exemplars, seed: seed)
+        guard mayHaveGaps else { return layout }
         for signal in series.source.signals {
             let signal = family.boundSignal(signal, seed: self.seed.seed)
             if signal.hasGaps { layout.gapped.append(PlacedSignal(signal, epoch: series.epoch, seed: seed)) }
