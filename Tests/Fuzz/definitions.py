@@ -110,7 +110,8 @@ def _accepted(case, client, document):
             laws.never_falls(earlier, later)
     later = each[-1]
     if status["pending"] is None:
-        _count(client, definitions, later)
+        # Of the present: totals of instants to come may not have been summed up yet.
+        _count(client, definitions, _read(client, None, types))
         for extra in case["extras"]:
             if extra in EXTRAS:
                 EXTRAS[extra](client, definitions, base + case["ages"][-1], later)

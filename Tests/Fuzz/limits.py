@@ -104,8 +104,8 @@ def of_definitions():
     yield limit("formulas", [], post({"name": "a"} | formula("1".ljust(4000)), 201), post({"name": "b"} | formula("1".ljust(4001)), 422), post({"name": "c"} | formula("(" * 99 + "1" + ")" * 99), 201), post({"name": "d"} | formula("(" * 101 + "1" + ")" * 101), 422), post({"name": "e"} | formula("+".join(["t"] * 1003)), 422))
     yield limit(
         "names that overlap", [],
-        post({"name": "a", "type": "histogram", "values": [{"rate": 1, "distribution": {"exponential": {"mean": 1}}}]}, 201), post(gauge("a_count"), 409), post(gauge("a_bucket"), 409), post(gauge("a"), 409),
-        post(gauge("a.count"), 409), post({"name": "w", "unit": "seconds"}, 201), post(gauge("w_seconds"), 409),
+        post({"name": "a", "type": "histogram", "labels": ["x"], "values": [{"labels": ["1"], "rate": 1, "distribution": {"exponential": {"mean": 1}}}]}, 201), post(gauge("a_count"), 409), post(gauge("a_sum"), 409), post(gauge("a"), 409),
+        post(gauge("a_count", texts=["2"]), 201), post(gauge("a_bucket"), 201), post(gauge("a.count"), 409), post({"name": "w", "unit": "seconds"}, 201), post(gauge("w_seconds"), 409),
     )
     yield limit(
         "labels that overlap", [],
@@ -153,7 +153,7 @@ def _beyond(schema, schemas):
     wrong = []
     if numbers and all("minimum" in number for number in numbers):
         low = min(number["minimum"] for number in numbers)
-        wrong.append(-0.001 if low == 0 else low / 10 if low < 1 else low - 1)
+        wrong.append(-0.001 if low == 0 else low / 10 if 0 < low < 1 else low * 1.01 if low < -1e6 else low - 1)
     if numbers and all("exclusiveMinimum" in number for number in numbers):
         wrong.append(min(number["exclusiveMinimum"] for number in numbers))
     if numbers and all("maximum" in number for number in numbers):
