@@ -254,7 +254,7 @@ struct ConfigDocumentTests {
     }
 
     @Test(
-        "what is wrong with a file of points is told where it is named",
+        "an error in a file of points stands where the file is named",
         arguments: [
             (
                 "{csv: points.csv}",

@@ -45,7 +45,7 @@ struct PointsTextTests {
     }
 
     @Test(
-        "the size of the first number tells the unit of all, unless it is written",
+        "the size of the first number decides the unit of all, unless it is written",
         arguments: [
             ("1767225600,1\n1767225601,2", nil, "0 1, 1 2"), ("1767225600000,1\n1767225601500,2", nil, "0 1, 1.5 2"),
             ("1767225600000000,1\n1767225601000000,2", nil, "0 1, 1 2"),
@@ -114,7 +114,7 @@ struct PointsTextTests {
     }
 
     @Test(
-        "what is wrong is told with its line",
+        "an error has its line",
         arguments: [
             ("", "there is no point in it"), ("# nothing\nt,v\n", "there is no point in it"),
             ("0,1\nx,2", "line 2: found 'x' for a time; T"), ("0,1\n,2", "line 2: the time is missing; T"),

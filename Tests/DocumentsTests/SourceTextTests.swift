@@ -5,7 +5,7 @@ struct SourceTextTests {
     private static let text = "metrics: [é😀]\r\n"
 
     @Test(
-        "a byte order mark tells the encoding and is no part of the text",
+        "a byte order mark names the encoding and is no part of the text",
         arguments: [
             Array(text.utf8), [0xEF, 0xBB, 0xBF] + text.utf8,
             [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] },
@@ -17,7 +17,7 @@ struct SourceTextTests {
     }
 
     @Test(
-        "what is no text is told with its line",
+        "an error about bytes that are no text has its line",
         arguments: [
             ([0x61, 0x0A, 0xFF], "line 2 is not UTF-8"), ([0xEF, 0xBB, 0xBF, 0xC3], "line 1 is not UTF-8"),
             ([0xFF, 0xFE, 0x61], "it begins as UTF-16, and is not; save it as UTF-8"),
