@@ -166,7 +166,10 @@ package struct Catalog: Sendable {
         instead before: FamilyDefinition,
         beside others: ValueList
     ) throws(EditError) {
-        var violations = CatalogRules.value.flatMap { $0(value, family, settings) }
+        // Beside the others: where it replaces one, that is there no more.
+        var neighbourhood = family
+        neighbourhood.values = others
+        var violations = CatalogRules.value.flatMap { $0(value, neighbourhood, settings) }
         violations += excess(of: family, instead: before, at: FieldPath())
         guard violations.isEmpty else { throw EditError(.invalid, violations) }
         guard others.first(overlapping: value, labels: family.labels) == nil else {

@@ -11,7 +11,7 @@ package enum CatalogEdit: Sendable {
     case replaceValue(ValueDefinition, of: MetricName)
     case deleteValue([LabelPattern], from: MetricName)
 
-    /// What an edit has done.
+    /// The result of an edit.
     package enum Action: String, CaseIterable, Sendable {
         case created
         case replaced

@@ -265,7 +265,7 @@ enum CatalogRules {
 extension MetricType {
     fileprivate func takes(_ source: SeriesSource) -> Bool {
         switch (self, source) {
-        // What restarts is a total.
+        // A signal with restarts is a total.
         case (.gauge, .signal(let value)), (.unknown, .signal(let value)): value.signal.restarts == nil
         case (.counter, .signal), (.counter, .counter), (.histogram, .histogram),
             (.gaugeHistogram, .gaugeHistogram), (.summary, .summary), (.info, .info), (.stateSet, .stateSet):

@@ -1,8 +1,7 @@
 import MetricModel
 import Signals
 
-/// What an author should know of a metric although nothing is wrong with it: what a format leaves out, and what a strict reader of
-/// a format refuses.
+/// Warnings about a valid metric: samples that a format leaves out, and numbers that strict readers of a format refuse.
 extension FamilyDefinition {
     package var notices: [Violation] {
         values.enumerated().flatMap { index, value in

@@ -36,7 +36,7 @@ struct LabelAlignment {
         aligned.labels = places.map { $0.map { patterns[$0] } ?? Self.empty }
         for index in numbers { aligned.labels[index] = aligned.labels[index].asNumbers }
         if let churned {
-            // What has a number appended is no bound, quantile or state.
+            // A value with an appended number is no bound, quantile or state.
             guard let place = places.firstIndex(of: churned), place < target.family.labels.count else { return nil }
             aligned.lifetime.churn?.label = target.family.labels[place].text
         }

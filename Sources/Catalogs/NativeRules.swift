@@ -13,7 +13,7 @@ extension CatalogRules {
             native.isThere != first.isThere
         else { return [] }
         let message =
-            "the metric's first value has \(first.isThere ? "native buckets and this one has none" : "no native buckets and this one has"); "
+            "another value of the metric has \(first.isThere ? "native buckets and this one has none" : "no native buckets and this one has"); "
             + "write 'native' in all values of a metric or in none, as Prometheus decides by the first series"
         return [Violation(path: native.isThere ? FieldPath()[key: "native"] : FieldPath(), message: message)]
     }
@@ -29,7 +29,7 @@ extension CatalogRules {
 }
 
 extension SeriesSource {
-    /// What it has of native buckets; nil for a type that cannot have any.
+    /// Whether it has native buckets; nil for a type that cannot have any.
     fileprivate var native: (isThere: Bool, isFixed: Bool)? {
         let native: NativeBuckets?
         switch self {

@@ -32,7 +32,7 @@ extension CatalogRules {
         }
     }
 
-    /// What is wrong with the references of a value that has taken the place of another one, and with those of the values that
+    /// Errors in the references of a value that replaces another one, and in those of the values that
     /// look at it; paths begin at the value.
     static func references(around value: ValueDefinition, in family: FamilyDefinition) -> [Violation] {
         var reach = ReferenceReach(in: family)

@@ -8,7 +8,7 @@ package enum InstantText {
     /// 1970, such a number also holds the time from any instant to any other one.
     static let range = 0...Int64.max / 1_000_000
 
-    /// What a sample may carry: it takes part in no computation, and may be before 1970.
+    /// The range of a sample's timestamp: nothing is computed from it, so that it may be before 1970.
     static let sampleRange = Int64.min / 1_000_000...Int64.max / 1_000_000
 
     /// Rounded to whole milliseconds.

@@ -76,7 +76,7 @@ struct RecordDocument: Sendable {
         self.get = get
     }
 
-    /// What the record has, in the order of the fields; what was left out stays so. What must be written may be nothing.
+    /// The fields of the record, in their order; a field that was left out stays so. A required field may be empty.
     func write(_ record: any Parameterised, withDefaults: Bool = true) -> [(String, DocumentNode)] {
         zip(fields, get(record)).compactMap { field, value in
             guard value != .none || field.isRequired, withDefaults || value != field.defaultValue else { return nil }

@@ -162,6 +162,15 @@ def test_formulas_that_look_at_a_value_are_checked_again(filled):
 # Beside scrapes, and after a restart
 
 
+@pytest.mark.parametrize("label", ["a", "b"])
+def test_a_value_without_native_buckets_replaces_none_that_has_them(exporter, label):
+    fixed = {"counts": {"+Inf": 2}, "sum": 3}
+    values = [{"labels": [label], "native": {"schema": 3}} | fixed for label in "ab"]
+    exporter.create({"name": "demo", "type": "histogram", "labels": ["x"], "values": values})
+    answer = exporter.api("PUT", "/metric/demo/value", {"labels": [label]} | fixed)
+    assert answer.status == 422 and "write 'native' in all values of a metric or in none" in answer.json()["error"]
+
+
 @pytest.mark.parametrize("path", ["/metric/demo", "/metric/demo/value"])
 def test_no_scrape_lacks_a_series_while_it_is_edited(path, start, tmp_path):
     exporter = start("-p", tmp_path / "definitions.sqlite")

@@ -220,7 +220,7 @@ def test_protobuf_is_what_the_schema_says(config_file, name):
     ('{type: counter, values: [{rate: 1, exemplars: []}]}', "found an empty list"),
     ('{values: [{kind: static, value: 1, timestamp: 1600-01-01T00:00:00Z}]}', "instants are from 1677-09-21"),
     ('{type: histogram, labels: [x], values: [{labels: [a], native: {schema: 0, zero_count: 1}, sum: 1}, '
-     '{labels: [b], counts: {"+Inf": 1}, sum: 1}]}', "values[1]: the metric's first value has native buckets and this one has none"),
+     '{labels: [b], counts: {"+Inf": 1}, sum: 1}]}', "values[1]: another value of the metric has native buckets and this one has none"),
     ('{type: histogram, values: [{native: {schema: 0, zero_count: 1}, rate: 1, sum: 1}]}', "values[0].native: counts stand beside a rate"),
     ('{type: histogram, values: [{native: {schema: 0, zero_count: 1}}]}', "values[0].sum: the sum is missing"),
     ('{type: histogram, values: [{native: {schema: 0, zero_count: 1}, sum: 1, buckets: [1]}]}', "values[0].buckets: bounds stand beside"),

@@ -196,7 +196,7 @@ class DefinitionForm {
         else this.#problems.show(this.#ownDetails(details), isSubmitted);
     }
 
-    /** What is wrong with the whole metric, with places in what is typed. */
+    /** The errors of the whole metric, with places in the text that was typed. */
     #ownDetails(details) {
         const { lines, columns } = this.#wholeText;
         return details.map((detail) => ({
