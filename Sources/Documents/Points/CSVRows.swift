@@ -27,8 +27,8 @@ struct CSVRows {
     init(_ text: String) {
         bytes = Array(text.utf8)
         skipEmptyLines()
-        if bytes[position...].starts(with: "sep=".utf8), position + 4 < bytes.count {
-            separator = bytes[position + 4]
+        if let written = writtenSeparator {
+            separator = written
             skipLine()
         } else {
             separator = firstRowSeparator
@@ -59,6 +59,13 @@ struct CSVRows {
             if byte != quote || isSecond { text.append(byte) }
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// That of a first line such as `sep=;`.
+    private var writtenSeparator: UInt8? {
+        guard bytes[position...].starts(with: "sep=".utf8), position + 4 < bytes.count else { return nil }
+        let byte = bytes[position + 4]
+        return isLineEnd(byte) || byte == quote ? nil : byte
     }
 
     /// A semicolon is one wherever the first row has it: where it separates cells a comma may stand within a number.
